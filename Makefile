@@ -41,10 +41,11 @@ install-dependencies:       ## Debian 12; does nothing when nothing is missing
 lint:
 	@.ci/lint
 
-prove: build                ## the engine against the reference model, and monotony of knowledge, for SECONDS each
+prove: build                ## the engine against the reference model, and monotony of answers and audits, for SECONDS each
 	@lua5.4 spec/model/compare.lua --worlds 1000000000 --questions 100 --seed $(SEED) --seconds $(SECONDS)
 	@lua5.4 spec/model/monotony.lua --worlds 1000000000 --questions 60 --seed $(SEED) --seconds $(SECONDS)
 	@lua5.4 spec/model/list_monotony.lua --worlds 1000000000 --seed $(SEED) --seconds $(SECONDS)
+	@lua5.4 spec/model/audit_monotony.lua --worlds 1000000000 --seed $(SEED) --seconds $(SECONDS)
 
 check-hard:                 ## failing and watched memory, a restless collector, threads, fuzzing
 	@.ci/check-hard

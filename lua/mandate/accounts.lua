@@ -6,6 +6,7 @@
 ---  cloud_orchestration   owns the cloud flows that call desktop flows
 ---  operations            watches the runs: Power Automate Operator
 ---Source  DSK-60 DSK-61 DSK-62
+local path = require "mandate.path"
 local plain = require "mandate.tables"
 
 local accounts = {}
@@ -31,6 +32,26 @@ end
 
 local LISTS = { flow = "flows", connection = "connections", machine = "machines", ["machine group"] = "machine groups",
   member = "members", team = "teams", assignment = "assignments" }
+
+local MAPS = { flow = "flows", connection = "connections", machine = "machines", ["machine group"] = "machine_groups",
+  member = "members", team = "teams", assignment = "assignments" }
+
+---The facts that nobody tells and that may name others who hold a responsibility.
+---@param tenant mandate.Tenant
+---@param environment string
+---@param responsibility string
+---@return mandate.MissingFact[]
+---@nodiscard
+function accounts.untold(tenant, environment, responsibility)
+  local _, open = tenant:responsible(responsibility, environment)
+  local out, base = {}, path.of("environments", environment)
+  for i, each in ipairs(open or {}) do
+    local map, name = MAPS[each.kind], each.record:match "/(.*)$" or each.record:match ":(.*)$" or each.record
+    local record = map and path.below(base, map, name) or base
+    out[i] = { kind = each.kind, field = each.field, record = record, path = record .. "." .. each.field }
+  end
+  return out
+end
 
 ---Why it is not known who else holds a responsibility; nil where it is.
 ---@param tenant mandate.Tenant

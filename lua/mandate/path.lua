@@ -7,7 +7,7 @@
 local path = {}
 
 -- Not as methods: a tenant script, before which this stands, may change those.
-local byte, find, gsub, lower = string.byte, string.find, string.gsub, string.lower
+local byte, find, gsub, lower, sub = string.byte, string.find, string.gsub, string.lower, string.sub
 
 local function spell(segment)
   if type(segment) == "number" or not find(segment, "^[%w_%- ]+$")
@@ -49,6 +49,26 @@ end
 function path.below(place, ...)
   local rest = path.of(...)
   return byte(rest) == 91 and place .. rest or place .. "." .. rest
+end
+
+---The segments of a path, as text; a place in a list is one too.
+---@param text string
+---@return string[]
+---@nodiscard
+function path.segments(text)
+  local out, at = {}, 1
+  while at <= #text do
+    local last
+    if byte(text, at) == 91 then
+      last = find(text, "%][.[]", at) or #text -- a key may hold brackets
+      out[#out + 1], at = sub(text, at + 1, last - 1), last + 1
+    else
+      last = (find(text, "[.[]", at) or #text + 1) - 1
+      out[#out + 1], at = sub(text, at, last), last + 1
+    end
+    if byte(text, at) == 46 then at = at + 1 end
+  end
+  return out
 end
 
 ---Find `name` among the keys of `map` without regard to ASCII case.

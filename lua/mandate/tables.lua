@@ -71,6 +71,16 @@ function plain.holds(list, item)
   return false
 end
 
+---The values of a map, in no order.
+---@param map table?
+---@return any[]
+---@nodiscard
+function plain.values(map)
+  local out = {}
+  for _, value in next, map or {} do out[#out + 1] = value end
+  return out
+end
+
 ---Sorted keys of a map: numbers first, then strings.
 ---@param map table
 ---@return any[]

@@ -1239,17 +1239,18 @@ function Tenant:binding(target, key, list) end
 function Tenant:starts(flow) end
 
 ---Of every record of a map of the environments ("flows", "machines" ...), or of
----"environments", which of some fields the document says it does not tell.
+---"environments", which of some fields the document says it does not tell; with no argument every fact that it does not
+---tell, as one list.
 ---
 ---Errors: raises where map or fields are of another type; an environment that is not there is `nil, message, code`.
 ---```lua
 ---local records, count = t:untold("connections", { "owner", "account" })
 ---print(("%d of %d connections"):format(#assert(records), count))
 ---```
----@param map string
----@param fields string[]
+---@param map string?
+---@param fields string[]?
 ---@param environment string?
----@return mandate.MissingFact[][]? records
+---@return mandate.MissingFact[][]|mandate.MissingFact[]|nil records
 ---@return integer|string count  of all records; or message
 ---@return mandate.ErrorCode? code
 ---@nodiscard

@@ -2,6 +2,7 @@
 require "mandate.model"
 
 local answer = require "mandate.model.answer"
+local audit_monotony = require "mandate.model.audit_monotony"
 local compare = require "mandate.model.compare"
 local dice = require "mandate.model.dice"
 local list_monotony = require "mandate.model.list_monotony"
@@ -122,6 +123,26 @@ describe("who_can and what_can", function()
   end)
 end)
 
+-- The same, with nothing unknown: somebody stands for principals whom nobody tells.
+local function wholly_told(value, somebody)
+  if type(value) ~= "table" then return value == "?" and somebody or value end
+  local out = {}
+  for key, each in pairs(value) do
+    if key ~= "unknown" then out[key == "?" and somebody or key] = wholly_told(each, somebody) end
+  end
+  return out
+end
+
+-- Fields whose absence is not known, as a rule says: absent, they are not told.
+local function open_where_absent()
+  local out = {}
+  for line in io.lines "src/answer/missing.def" do
+    local field = line:match "^ABSENT%([%w_]+, [%w_]+, ([%w_]+)%)"
+    if field then out[field] = true end
+  end
+  return out
+end
+
 describe("knowledge is monotone", function()
   it("telling a fact turns no certain answer into the other one (contract 9.3)", function()
     local asked = 0
@@ -134,6 +155,33 @@ describe("knowledge is monotone", function()
       end
     end
     assert.is_true(asked > 100)
+  end)
+
+  it("an audit that is told less finds nothing that is not so, and says what it could not judge (contract 9.3)", function()
+    local judged = 0
+    for seed = SEED, SEED + 4 * ROUNDS - 1 do
+      local count, turned = audit_monotony.world(seed)
+      judged = judged + count
+      if turned[1] then
+        error(("MANDATE_SEED=%d: %s\nhidden: %s"):format(seed, turned[1].what, table.concat(turned[1].hidden, " ")), 0)
+      end
+    end
+    assert.is_true(judged > 1000)
+  end)
+
+  it("a world that is wholly told leaves no check of an audit unjudged", function()
+    local whole, absent = 0, open_where_absent()
+    each_world(function(document, _, d)
+      local told = wholly_told(document, d:one(require "mandate.model.document".names(document.users)))
+      local t = mandate.tenant(told) -- or one that contradicts itself without its `unknown`
+      if not t then return end
+      whole = whole + 1
+      assert.same({}, t:untold())
+      for _, each in ipairs(t:unjudged()) do
+        assert(absent[each.fact:match "[%w_]+$"], each.rule .. " waits for " .. each.fact)
+      end
+    end)
+    assert.is_true(whole > 0)
   end)
 end)
 

@@ -8,7 +8,8 @@
 
 #include <lua.h>
 
-/* t:untold(map, fields, environment?) -> { { missing ... } ... }, number of records | nil, message, code */
+/* t:untold(map, fields, environment?) -> { { missing ... } ... }, number of records | nil, message, code
+   t:untold() -> { missing ... }: all of the tenant */
 int untold_list(lua_State *L);
 
 #endif

@@ -7,7 +7,9 @@ local catalogue = require "mandate.rules"
 local core = require "mandate.core"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
+local plain = require "mandate.tables"
 local view = require "mandate.audit.view"
+local waits = require "mandate.audit.waiting"
 local waiver = require "mandate.audit.waiver"
 local reference = require "mandate.reference"
 
@@ -101,7 +103,7 @@ end
 local function check_options(tenant, options)
   if options.min_severity and not RANK[options.min_severity] then
     error(("audit: unknown severity `%s`%s"):format(options.min_severity,
-      nearest.hint(options.min_severity, audit.SEVERITIES)), 3)
+      nearest.hint(options.min_severity, audit.SEVERITIES)), 4)
   end
   if not options.environment then return "" end
   local found, message, code = tenant:handle("environment:"
@@ -183,20 +185,70 @@ local function before(a, b)
   return table.concat(a.principals, " ") < table.concat(b.principals, " ")
 end
 
-local function check_flows(run, rules)
-  local flow_rules = {}
+-- What a rule waits for, by path.
+local function waiting_of(run, rule)
+  run.waiting[rule.id] = run.waiting[rule.id] or {}
+  return run.waiting[rule.id]
+end
+
+-- The rules that look at flows, each with what it reports to and what it waits for.
+local function flow_rules_of(run, rules)
+  local out = {}
   for _, rule in ipairs(rules) do
     if rule.check_flow then
-      flow_rules[#flow_rules + 1] = { rule.check_flow, reporter(run, rule) }
+      out[#out + 1] = { check = rule.check_flow, report = reporter(run, rule), waiting = waiting_of(run, rule) }
     end
   end
+  return out
+end
+
+local function check_flows(run, rules)
+  local flow_rules, seen = flow_rules_of(run, rules), run.view
   if #flow_rules == 0 then return end
-  local done, total = 0, run.view:flow_count()
-  run.view:each_flow(function(flow)
-    for _, pair in ipairs(flow_rules) do pair[1](flow, pair[2], run.view) end
+  local done, total, of_all = 0, seen:flow_count(), seen.waiting
+  seen:each_flow(function(flow)
+    for _, each in ipairs(flow_rules) do
+      seen.waiting = each.waiting
+      each.check(flow, each.report, seen)
+    end
+    seen.waiting = of_all
     done = done + 1
     if run.options.progress then run.options.progress(done, total) end
   end)
+  for _, each in ipairs(flow_rules) do
+    for place, fact in pairs(of_all) do each.waiting[place] = fact end
+  end
+end
+
+local function check_tenant(run, rules)
+  local seen = run.view
+  for _, rule in ipairs(rules) do
+    if rule.check then
+      seen.waiting = waiting_of(run, rule)
+      rule.check(run.tenant, reporter(run, rule), seen)
+    end
+  end
+end
+
+-- A run of the rules over a tenant; what they find stays unsorted.
+local function play(tenant, options, seen, rules)
+  local run = { tenant = tenant, options = options, findings = {}, view = seen, waiting = {} }
+  check_flows(run, rules)
+  check_tenant(run, rules)
+  return run
+end
+
+local function prepared(tenant, options)
+  options = options_of.check("audit", options, OPTIONS, 4)
+  local only, message, code = check_options(tenant, options)
+  if not only then return nil, message, code end
+  return setmetatable({ environment = options.environment and only }, { __index = options })
+end
+
+local function finished(run, waivers)
+  table.sort(run.findings, before)
+  waiver.apply(run.findings, waivers, run.view.now)
+  return run.findings
 end
 
 ---What the rules find, sorted by severity, id and target.
@@ -207,26 +259,39 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function audit.run(tenant, options, document)
-  options = options_of.check("audit", options, OPTIONS)
-  local only, message, code = check_options(tenant, options)
-  if not only then return nil, message, code end
-  options = setmetatable({ environment = options.environment and only },
-    { __index = options })
-  local waivers, why, word = waiver.read(options.waivers)
+  local given, message, code = prepared(tenant, options)
+  if not given then return nil, message, code end
+  local waivers, why, word = waiver.read(given.waivers)
   if not waivers then return nil, why, word end
-  local run = { tenant = tenant, options = options, findings = {},
-    view = view.of(tenant, options, document) }
-  local rules = chosen_rules(options)
-  check_flows(run, rules)
-  for _, rule in ipairs(rules) do
-    if rule.check then rule.check(tenant, reporter(run, rule), run.view) end
-  end
-  table.sort(run.findings, before)
-  waiver.apply(run.findings, waivers, run.view.now)
-  return run.findings
+  return finished(play(tenant, given, view.of(tenant, given, document), chosen_rules(given)), waivers)
 end
 
----The checks that could not be judged, by rule and fact: what is not known there may be found once it is told.
+local function judged(tenant, options, rules, waivers)
+  local run = play(tenant, options, view.of(tenant, options), rules)
+  local waiting = {}
+  for _, rule in ipairs(rules) do
+    waiting[rule.id] = waits.here(plain.values(run.waiting[rule.id]), options.environment)
+  end
+  return finished(run, waivers), require "mandate.audit.unjudged".of(tenant, rules, waiting)
+end
+
+---What the rules find, and the checks that could not be judged, by rule and fact: what is not known there may be found
+---once it is told.
+---@param tenant mandate.Tenant
+---@param options? table  as for an audit
+---@return mandate.Finding[]? findings
+---@return mandate.UnjudgedCheck[]|string|nil checks  or what is wrong
+---@return mandate.ErrorCode? code
+---@nodiscard
+function audit.judge(tenant, options)
+  local given, message, code = prepared(tenant, options)
+  if not given then return nil, message, code end
+  local waivers, why, word = waiver.read(given.waivers)
+  if not waivers then return nil, why, word end
+  return judged(tenant, given, chosen_rules(given), waivers)
+end
+
+---The checks that could not be judged, by rule and fact.
 ---@param tenant mandate.Tenant
 ---@param options? table  as for an audit
 ---@return mandate.UnjudgedCheck[]? checks
@@ -234,10 +299,10 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function audit.unjudged(tenant, options)
-  options = options_of.check("audit", options, OPTIONS)
-  local fine, message, code = check_options(tenant, options)
-  if not fine then return nil, message, code end
-  return require "mandate.audit.unjudged".of(tenant, chosen_rules(options), options.environment)
+  local given, message, code = prepared(tenant, options)
+  if not given then return nil, message, code end
+  local _, checks = judged(tenant, given, chosen_rules(given), (waiver.read()))
+  return checks
 end
 
 ---Whether something that is not waived is at or above a severity.

@@ -4,33 +4,18 @@
 ---Source  contract 9.3
 local accounts = require "mandate.accounts"
 local plain = require "mandate.tables"
+local unknown = require "mandate.unknown"
+local sources = require "mandate.unknown.sources"
+local view = require "mandate.audit.view"
 
 local open = {}
 
-local function is_untold(record, field)
-  return record[field] == "?" or plain.holds(record.unknown or {}, field)
-end
-
----Whether what a desktop step is bound to is not told.
----@param step { flow: mandate.FlowView, key: string? }
----@return boolean
----@nodiscard
-function open.binding(step)
-  local body, facts = step.flow.view.environments[step.flow.environment], step.flow.facts
-  if is_untold(facts, "connections") or is_untold(body, "connections") then return true end
-  for _, held in pairs(facts.connections or {}) do
-    local reference = held.reference and (body.connection_references or {})[held.reference]
-    if is_untold(held, "connection") or reference and is_untold(reference, "connection") then return true end
-  end
-  return false
-end
-
 -- Why flows of production may be there that nobody told.
 local function environment(body, name)
-  if is_untold(body, "type") and not body.stage then
+  if view.is_untold(body, "type") and not body.stage then
     return ("whether %s is production: collect `bap/environments`"):format(name)
   end
-  if is_untold(body, "flows") then return ("which flows %s has: collect `flows`"):format(name) end
+  if view.is_untold(body, "flows") then return ("which flows %s has: collect `flows`"):format(name) end
 end
 
 local function of_flows(seen, judge)
@@ -55,18 +40,30 @@ end
 ---@nodiscard
 function open.desktop(seen)
   return anywhere(seen) or of_flows(seen, function(flow)
-    if is_untold(flow.facts, "steps") then return "which steps " .. flow.target .. " has: collect `workflows`" end
+    if view.is_untold(flow.facts, "steps") then return "which steps " .. flow.target .. " has: collect `workflows`" end
   end)
 end
 
----An answer, and not known in the place of yes where there may be steps that nobody told.
+---What a question has read that nobody tells, the first of it; nil where it read nothing of the kind.
+---@param seen mandate.View
+---@return string?
+---@nodiscard
+function open.read(seen)
+  local fact = seen.waiting[plain.keys(seen.waiting)[1]]
+  if not fact then return nil end
+  local told_by = sources.of(fact.kind, fact.field)
+  return ("the %s of %s: %s"):format(unknown.field(fact.field), fact.record == "" and "the tenant" or fact.record,
+    unknown.remedy { collect = told_by.folder, by_hand = told_by.by_hand })
+end
+
+---An answer, and not known in the place of yes where there may be steps that nobody told, or it read what nobody tells.
 ---@param answer boolean?
 ---@param seen mandate.View
 ---@param evidence string[]
 ---@return boolean?
 ---@return string[]
 function open.also(answer, seen, evidence)
-  local why = answer and open.desktop(seen)
+  local why = answer and (open.desktop(seen) or open.read(seen))
   if not why then return answer, evidence end
   evidence[#evidence + 1] = "not known: " .. why
   return nil, evidence
@@ -98,16 +95,16 @@ function open.bindings(seen)
   for _, name in ipairs(seen:environment_names()) do
     local body = seen.environments[name]
     for _, list in ipairs(LISTS) do
-      if is_untold(body, list) then why = why or ("which %s %s has"):format(list:gsub("_", " "), name) end
+      if view.is_untold(body, list) then why = why or ("which %s %s has"):format(list:gsub("_", " "), name) end
       for key, each in pairs(body[list] or {}) do
-        if is_untold(each, "connection") or is_untold(each, "value") then
+        if view.is_untold(each, "connection") or view.is_untold(each, "value") then
           why = why or ("what %s of %s is bound to: collect `connectionreferences`"):format(key, name)
         end
       end
     end
   end
   return why or of_flows(seen, function(flow)
-    if is_untold(flow.facts, "connections") then return "which connections " .. flow.target .. " uses" end
+    if view.is_untold(flow.facts, "connections") then return "which connections " .. flow.target .. " uses" end
   end)
 end
 

@@ -15,21 +15,30 @@ local questions = {}
 ---@field evidence string[]
 ---@field rule string
 
+-- As whom a step signs in, as far as that is told.
+local function add_account(step, flow, key)
+  local name, connection = flow:bound(key)
+  step.connection, step.account = name, connection and (connection.account or connection.owner)
+end
+
+local function add_steps(out, flow)
+  if flow.facts.kind == "desktop" or not flow.is_production then return end
+  for index, each in ipairs(flow.facts.steps or {}) do
+    if each.desktop_flow then
+      local step = { flow = flow, at = index, name = each.name }
+      step.is_open = flow.view:reads(function() add_account(step, flow, each.connection) end)
+      out[#out + 1] = step
+    end
+  end
+end
+
 -- The desktop steps of production flows.
 local function desktop_steps(seen)
-  local out = {}
-  seen:each_flow(function(flow)
-    if not flow.is_production or flow.facts.kind == "desktop" then return end
-    for index, step in ipairs(flow.facts.steps or {}) do
-      if step.desktop_flow then
-        local name, connection = flow:bound(step.connection)
-        out[#out + 1] = { flow = flow, at = index, name = step.name,
-          connection = name, account = connection
-            and (connection.account or connection.owner) }
-      end
-    end
+  return seen:once("desktop steps", "", function()
+    local out = {}
+    seen:each_flow(function(flow) add_steps(out, flow) end)
+    return out
   end)
-  return out
 end
 
 local function label(step)
@@ -38,19 +47,20 @@ end
 
 -- Where no desktop step of production is known, that is no evidence of one that is in order.
 local function none(seen, evidence)
-  local why = open.desktop(seen)
+  local why = open.desktop(seen) or open.read(seen)
   if why then return nil, { "not known: " .. why } end
   evidence[1] = "production runs no desktop flow"
   return true, evidence
 end
 
 -- An account that is not told is one that nobody was asked about: neither yes nor no.
-local function which_account(seen, steps)
+local function which_account(seen)
+  local steps = desktop_steps(seen)
   local evidence, known = {}, true
   if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
     local account = step.account
-    if account == "?" or not account and open.binding(step) then
+    if account == "?" or step.is_open then
       known = known and nil
       evidence[#evidence + 1] = ("not known: %s runs as an account that is not known; collect `connections`"):format(
         label(step))
@@ -62,13 +72,14 @@ local function which_account(seen, steps)
   return open.also(known, seen, evidence)
 end
 
-local function how_many_break(seen, steps)
+local function how_many_break(seen)
+  local steps = desktop_steps(seen)
   local bots, evidence, known = {}, {}, true
   if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
-    if step.account and step.account ~= "?" then
+    if step.account and step.account ~= "?" and not step.is_open then
       bots[step.account:lower()] = true
-    elseif step.account == "?" or open.binding(step) then
+    elseif step.account == "?" or step.is_open then
       known = known and nil
       evidence[#evidence + 1] = ("not known: whose password %s needs; collect `connections`"):format(label(step))
     else
@@ -95,6 +106,7 @@ local function can_be_told(seen)
   local evidence, where = {}, {}
   for _, environment in ipairs(seen:environment_names()) do
     local holders = accounts.holders(seen.tenant, environment)
+    seen:rests_on("roles", environment) -- who operates is told by roles alone
     for responsibility, upns in pairs(holders) do
       for upn in pairs(upns) do
         where[upn] = where[upn] or {}
@@ -111,35 +123,61 @@ local function can_be_told(seen)
     end
   end
   if #evidence > 0 then return false, evidence end
-  local why = open.accounts(seen)
+  local why = open.accounts(seen) or open.read(seen)
   if why or next(where) == nil then
     return nil, { "not known: " .. (why or "no account of desktop automation is told") }
   end
   return true, { "each account holds one responsibility in one environment" }
 end
 
+-- How many machines surely take a step, and how many may.
 local function eligible(entry)
-  local count = 0
+  local count, undecided = 0, 0
   for _, each in ipairs(entry.machines or {}) do
     if each.eligible then count = count + 1 end
+    if each.eligible == nil then undecided = undecided + 1 end
   end
-  return count
+  return count, undecided
 end
 
-local function fails_over(seen, steps)
-  local evidence, answer = {}, true
+-- The entries of a step; what is open of others of the flow is no matter here.
+local function entries_of(seen, step)
+  local outer, out = seen.waiting, {}
+  seen.waiting = {}
+  for _, entry in ipairs(step.flow:entries()) do
+    if entry.step == step.name then out[#out + 1] = entry end
+  end
+  seen.waiting = outer
+  return out
+end
+
+-- Whether more than one machine takes a step: no beats not known, that beats yes.
+local function takes_over(entry, step, evidence)
+  local count, undecided = eligible(entry)
+  if entry.outcome == "unknown" and entry.missing then
+    evidence[#evidence + 1] = ("%s: not known: %s"):format(label(step), entry.text)
+    return nil
+  elseif count <= 1 and undecided > 0 then
+    evidence[#evidence + 1] = ("%s: not known: %d machines take it, %d more may"):format(label(step), count, undecided)
+    return nil
+  end
+  evidence[#evidence + 1] = ("%s: %d machines take it"):format(label(step), count)
+  return count > 1
+end
+
+local function fails_over(seen)
+  local steps, evidence, answer = desktop_steps(seen), {}, true
   if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
-    for _, entry in ipairs(step.flow:entries()) do
-      if entry.step == step.name and entry.outcome == "unknown" and entry.missing then
-        answer = answer and nil
-        evidence[#evidence + 1] = ("%s: not known: %s"):format(label(step), entry.text)
-      elseif entry.step == step.name then
-        local count = eligible(entry)
-        if count <= 1 then answer = false end
-        evidence[#evidence + 1] = ("%s: %d machines take it"):format(
-          label(step), count)
-      end
+    local entries = entries_of(seen, step)
+    if #entries == 0 then
+      answer = answer and nil
+      evidence[#evidence + 1] = ("%s: not known: what starts the flow is not told"):format(label(step))
+    end
+    for _, entry in ipairs(entries) do
+      local takes = takes_over(entry, step, evidence)
+      if takes == false then answer = false end
+      if takes == nil then answer = answer and nil end
     end
   end
   return open.also(answer, seen, evidence)
@@ -148,15 +186,15 @@ end
 local function add_open(evidence, environment, body)
   for _, name in ipairs(plain.keys(body.connection_references or {})) do
     local reference = body.connection_references[name]
-    if not reference.connection and not plain.holds(reference.unknown or {}, "connection") then
+    if not reference.connection and not view.is_untold(reference, "connection") then
       evidence[#evidence + 1] = ("%s: %s has no connection"):format(
         environment, name)
     end
   end
   for _, name in ipairs(plain.keys(body.variables or {})) do
     local each = body.variables[name]
-    local is_open = plain.holds(each.unknown or {}, "value") or plain.holds(each.unknown or {}, "default")
-    if each.value == nil and each.default == nil and not is_open then
+    local has_none = each.value == nil and each.default == nil
+    if has_none and not view.is_untold(each, "value") and not view.is_untold(each, "default") then
       evidence[#evidence + 1] = ("%s: %s has no value"):format(environment,
         name)
     end
@@ -176,14 +214,14 @@ local function is_rebound(seen)
     if not flow.is_production then return end
     for _, key in ipairs(plain.keys(flow.facts.connections or {})) do
       local held = flow.facts.connections[key]
-      if flow.facts.solution and held.connection and not held.reference then
+      if flow.facts.solution and held.connection and not held.reference and not seen.is_untold(held, "reference") then
         evidence[#evidence + 1] = ("%s: %s names a connection, not a "
           .. "reference"):format(flow.target, key)
       end
     end
   end)
   if #evidence > 0 then return false, evidence end
-  local why = open.bindings(seen)
+  local why = open.bindings(seen) or open.read(seen)
   if why then return nil, { "not known: " .. why } end
   return true, { "every reference in production has a connection, every variable "
     .. "has a value, and solution flows use references" }
@@ -206,10 +244,10 @@ local LIST = {
 ---@return mandate.Question[]
 ---@nodiscard
 function questions.answer(tenant, options)
-  local seen = view.of(tenant, options or {})
-  local steps, out = desktop_steps(seen), {}
+  local seen, out = view.of(tenant, options or {}), {}
   for i, each in ipairs(LIST) do
-    local answer, evidence = each[2](seen, steps)
+    seen.waiting = {}
+    local answer, evidence = each[2](seen)
     out[i] = { question = each[1], answer = answer, evidence = evidence,
       rule = each[3] }
   end

@@ -157,8 +157,8 @@ function audit.run(options)
     waivers = options.waivers, audience = options.audience,
     days = options.days, naming = options.naming,
     progress = common.progress("auditing", "flows", 500) }
-  local findings = common.ask(t, "audit", given)
-  local checks = assert(t:unjudged(given))
+  local function judge() return require "mandate.audit".judge(t, given) end
+  local findings, checks = common.ask({ judge = judge }, "judge")
   if options.format == "html" then
     write_page(t, options, findings)
   else

@@ -5,6 +5,7 @@ local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
+local is_untold = require "mandate.audit.view".is_untold
 
 ---@class mandate.AgentView
 ---@field target string
@@ -15,7 +16,7 @@ local reference = require "mandate.reference"
 -- ---- what is there ----
 
 local function each_agent(view, visit)
-  for _, environment in ipairs(view.names) do
+  for _, environment in ipairs(view:environment_names()) do
     local agents = view.environments[environment].agents or {}
     for _, name in ipairs(plain.keys(agents)) do
       visit { environment = environment, name = name, facts = agents[name],
@@ -26,13 +27,6 @@ end
 
 local function of_agent(agent, ...)
   return path.of("environments", agent.environment, "agents", agent.name, ...)
-end
-
-local function is_untold(record, field)
-  for _, each in ipairs(record.unknown or {}) do
-    if each == field then return true end
-  end
-  return false
 end
 
 local function set(agent, text, field, value)
@@ -51,17 +45,18 @@ end
 
 -- ---- lent rights ----
 
--- AGT-8: whether a tool uses its maker's credentials, or perhaps does, as the engine says.
+-- AGT-8: whether a tool surely uses its maker's credentials, as the engine says.
 local function is_stored(view, agent, tool)
   local bound = view.tenant:binding(agent.target, tool.name, "tools")
-  return bound ~= nil and bound.is_stored
+  if not bound or not bound.is_stored then return false end
+  return not view:rests_on("source", agent.environment) -- settings that nobody tells may forbid it
 end
 
 -- The tools that use stored credentials whoever talks to the agent.
 local function lending(view, agent)
   local out = {}
   for index, tool in ipairs(agent.facts.tools or {}) do
-    local kind = tool.kind or "connector"
+    local kind = tool.kind or not is_untold(tool, "kind") and "connector"
     if tool.acts_as == "maker" and (kind == "connector" or kind == "mcp") and is_stored(view, agent, tool) then
       out[#out + 1] = { tool = tool, at = index }
     end
@@ -149,8 +144,8 @@ end
 
 local function check_anonymous(_, report, view)
   each_agent(view, function(agent)
-    if not view.tenant:can("anonymous", "use", agent.target) then return end
-    local run = assert(view.tenant:run(agent.target, { by = "anonymous" }))
+    if not view:can("anonymous", "use", agent.target) then return end
+    local run = assert(view:run(agent.target, { by = "anonymous" }))
     local tools = stored_below(view, agent, run.steps, "", {})
     if #tools == 0 then return end
     report { target = agent.target, principals = { "anonymous" },
@@ -169,7 +164,8 @@ end
 -- As last published; nil where nobody tells.
 local function way_in(facts)
   if facts.published_authentication then return facts.published_authentication end
-  if is_untold(facts, "published_authentication") or is_untold(facts, "authentication") then return nil end
+  local is_open = is_untold(facts, "published_authentication")
+  if is_untold(facts, "authentication") or is_open then return nil end
   return facts.authentication or "microsoft"
 end
 
@@ -202,13 +198,11 @@ end
 
 local function is_empty(view, agent)
   local facts = agent.facts
-  if facts.access ~= "groups" or is_untold(facts, "access_groups") then
-    return false
-  end
+  if facts.access ~= "groups" or is_untold(facts, "access_groups") then return false end
   for _, group in ipairs(facts.access_groups or {}) do
-    local certain, undecided = view.tenant:members(group)
+    local _, certain, may = view:members_of(group, agent.environment)
     local held = path.find(view.groups, (group:gsub("^%a+:", "")))
-    if not held or #certain > 0 or #undecided > 0 or is_untold(held, "members") then return false end
+    if not held or certain > 0 or next(may) or is_untold(held, "members") then return false end
   end
   return true
 end
@@ -234,9 +228,10 @@ local function owner_of(view, agent)
 end
 
 local function check_orphaned(_, report, view)
-  local orphans = assert(view.tenant:orphans())
   each_agent(view, function(agent)
-    if not orphans[agent.target] then return end
+    local is_owned = view.tenant:is_owned(agent.target)
+    if is_owned == nil then view:left_open("agent_owner", agent.environment) end
+    if is_owned ~= false then return end
     local heir, owner = fix.administrator(view, agent.environment), owner_of(view, agent)
     report { target = agent.target, principals = { owner },
       evidence = { ("its owner %s is disabled or deleted"):format(owner) },
@@ -287,7 +282,7 @@ local function flaw_of(facts, environment, agent)
     return "is of another environment"
   elseif not facts.solution and not is_untold(facts, "solution") then
     return "is in no solution"
-  elseif facts.trigger and facts.trigger.kind ~= "agent" then
+  elseif facts.trigger and facts.trigger.kind ~= "agent" and not is_untold(facts.trigger, "kind") then
     return "does not start by an agent's call"
   elseif facts.state == "off" or facts.state == "suspended" then
     return "is " .. (facts.state == "off" and "off" or "suspended"), true
@@ -390,11 +385,13 @@ end
 -- ---- other tenants ----
 
 local function check_devops(tenant, report, view)
-  for _, environment in ipairs(view.names) do
+  for _, environment in ipairs(view:environment_names()) do
     local held = view.environments[environment].connections or {}
     for _, name in ipairs(plain.keys(held)) do
       local target = ("connection:%s/%s"):format(environment, name)
-      if tenant:isolation_misses(target) then
+      local misses = tenant:isolation_misses(target)
+      if misses == nil then view:left_open("isolation", environment) end
+      if misses then
         report { target = target, principals = { held[name].owner },
           evidence = { ("an account of %s, which isolation does not keep out "
             .. "of Azure DevOps"):format(held[name].tenant or "another tenant") },

@@ -45,7 +45,9 @@ local function check_plans(_, report, view)
   for _, environment in ipairs(view:environment_names()) do
     local body = view.environments[environment]
     for _, upn in ipairs(plain.keys(body.members or {})) do
-      if view.tenant:lacks_plan(upn, environment) then
+      local lacks = view.tenant:lacks_plan(upn, environment)
+      if lacks == nil then view:left_open("plans", environment) end
+      if lacks then
         local held = view:user(upn).licenses or {}
         local plans = table.move(held, 1, #held, 1, {})
         plans[#plans + 1] = "premium"

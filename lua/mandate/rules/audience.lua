@@ -10,7 +10,7 @@ local function most_reached(flow, view)
   local most = 0
   for _, principal in ipairs(flow.facts.run_only or {}) do
     if principal == "everyone" then return math.huge end
-    local _, size = view.members:of(principal, flow.environment)
+    local _, size = view:members_of(principal, flow.environment)
     most = most + size
   end
   return most
@@ -31,7 +31,7 @@ end
 local function reach(flow, view)
   local shares = {}
   for _, principal in ipairs(flow.facts.run_only or {}) do
-    local people, size = view.members:of(principal, flow.environment)
+    local people, size = view:members_of(principal, flow.environment)
     shares[#shares + 1] = { principal = principal, size = size, people = people }
   end
   table.sort(shares, function(a, b)

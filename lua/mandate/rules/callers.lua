@@ -4,17 +4,28 @@
 ---Source  IDN-20 RUN-15 RUN-16 ERR-3 ERR-7
 local fix = require "mandate.fix.edits"
 local named = require "mandate.core".named
+local path = require "mandate.path"
 local plain = require "mandate.tables"
 
 local DATAVERSE = { [named.dataverse] = true, [named.dataverse_legacy] = true }
 
--- The connections of a flow that the person who runs must bring.
+-- The connector of a key: its own, else that of what it is bound to; nil where it is not told.
+local function connector_of(flow, key, held)
+  if held.connector then return held.connector end
+  local body = flow.view.environments[flow.environment]
+  local row = held.reference and path.find(body.connection_references, held.reference)
+  local _, connection = flow:bound(key)
+  return row and row.connector or connection and connection.connector
+end
+
+-- The connections of a flow that the person who runs must bring, surely.
 local function invoker_keys(flow)
-  local out = {}
-  for _, key in ipairs(plain.keys(flow.connections or {})) do
-    local held = flow.connections[key]
-    if held.source == "invoker" and not DATAVERSE[held.connector or ""] then
-      out[#out + 1] = key
+  local out, held = {}, flow.facts.connections or {}
+  for _, key in ipairs(plain.keys(held)) do
+    if held[key].source == "invoker" then
+      local connector = connector_of(flow, key, held[key])
+      local is_open = not connector and flow.view.is_untold(held[key], "connector")
+      if not is_open and not DATAVERSE[connector or ""] then out[#out + 1] = key end
     end
   end
   return out
@@ -31,8 +42,8 @@ local function store_them(flow, keys)
 end
 
 local function check_nobody(flow, report)
-  if flow:is_instant() or flow.facts.kind == "desktop" then return end
-  local keys = invoker_keys(flow.facts)
+  if flow.facts.kind == "desktop" or flow:starts().by_person ~= false then return end
+  local keys = invoker_keys(flow)
   if #keys == 0 then return end
   report { target = flow.target, evidence = { ("%s wait for the connection of "
     .. "a person, and a %s trigger brings none"):format(
@@ -42,28 +53,24 @@ end
 
 -- Which flows of an environment are called as children, and by which.
 local function callers_of(view, environment)
-  view.callers = view.callers or {}
-  local known = view.callers[environment]
-  if known then return known end
-  known = {}
-  view.callers[environment] = known
-  for _, name in ipairs(plain.keys(view.environments[environment].flows or {}))
-  do
-    for _, step in ipairs(view.environments[environment].flows[name].steps
-        or {}) do
-      if step.child then
-        local child = step.child:lower()
-        known[child] = known[child] or {}
-        known[child][name] = true
+  return view:once("callers", environment, function()
+    local known, flows = {}, view.environments[environment].flows or {}
+    for _, name in ipairs(plain.keys(flows)) do
+      for _, step in ipairs(flows[name].steps or {}) do
+        if step.child then
+          local child = step.child:lower()
+          known[child] = known[child] or {}
+          known[child][name] = true
+        end
       end
     end
-  end
-  return known
+    return known
+  end)
 end
 
 local function check_child(flow, report, view)
   local callers = callers_of(view, flow.environment)[flow.name:lower()]
-  local keys = callers and flow:is_instant() and invoker_keys(flow.facts)
+  local keys = callers and flow:is_instant() and invoker_keys(flow)
   if not keys or #keys == 0 then return end
   report { target = flow.target, evidence = { ("called by %s, with %s left to "
     .. "the person who runs"):format(table.concat(plain.keys(callers), ", "),

@@ -78,26 +78,48 @@ local function acting(entry)
   return (entry.session or entry.identity or ""):lower()
 end
 
--- Whether somebody among those a principal stands for lacks it.
-local function lacks(flow, entry, principal, has_needs)
-  return principal == "anyone" or flow.view:survey():lacks(entry.index, principal, has_needs) == true
+local function may_have_left(view, upn)
+  local user = view:user(upn)
+  return user ~= nil and (view.is_untold(user, "deleted") or view.is_untold(user, "enabled"))
 end
 
--- By principal, what was answered about the same account and step.
-local function answers_of(flow, entry, has_needs)
-  local view = flow.view
-  view.borrowing = view.borrowing or {}
-  local key = table.concat({ flow.environment, acting(entry),
+-- Whether it holds of somebody among those a principal stands for who surely can sign in.
+local function is_of_somebody_active(flow, principal, holds)
+  local people, left = flow.view:members_of(principal, flow.environment), {}
+  for upn in pairs(people) do
+    if may_have_left(flow.view, upn) then left[upn] = true end
+  end
+  if not next(left) then return true end
+  for upn in pairs(people) do
+    if not left[upn] and holds(upn) then return true end
+  end
+  return false
+end
+
+-- Whether somebody among those a principal stands for lacks it.
+local function lacks(flow, entry, principal, has_needs)
+  if principal == "anyone" then return true end
+  local survey = flow.view:survey()
+  if survey:lacks(entry.index, principal, has_needs) and is_of_somebody_active(flow, principal, function(upn)
+    return survey:lacks(entry.index, upn, has_needs)
+  end) then
+    return true
+  end
+  flow.view:rests_on("rights", flow.environment)
+  return false
+end
+
+-- What is asked of every principal about the same account and step.
+local function question_of(flow, entry, has_needs)
+  return table.concat({ "borrows", flow.environment, acting(entry),
     has_needs and entry.of .. entry.step or entry.connection }, "\0")
-  view.borrowing[key] = view.borrowing[key] or {}
-  return view.borrowing[key]
 end
 
 -- The same question is asked once.
 local function borrows(flow, group, principal)
-  local answers = group.answers
-  if answers[principal] == nil then answers[principal] = lacks(flow, group.entry, principal, group.has_needs) end
-  return answers[principal]
+  return flow.view:once(group.question, principal, function()
+    return lacks(flow, group.entry, principal, group.has_needs)
+  end)
 end
 
 -- ---- the finding ----
@@ -128,22 +150,30 @@ local function acts(entry)
     and entry.session ~= "?" and entry.identity ~= "?"
 end
 
+-- A step of a called flow is done only while that is on.
+local function is_reached(flow, entry)
+  if entry.of == flow.target then return true end
+  local _, environment, called = reference.parts(entry.of, flow.view.environments)
+  local child = path.find(flow.view.environments[environment].flows, called)
+  return child == nil or not flow.view.is_untold(child, "state")
+end
+
 -- Steps that act through the same connection for the same gain, in order.
 local function alike(flow)
   local groups, by_input, source = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
-    if acts(entry) then
+    if acts(entry) and is_reached(flow, entry) then
       local step, index = step_of(flow, entry)
       local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
       local key = needs and entry.connection .. "\0" .. needs or entry.connection
-      local group = by_input[input][key]
-      if not group then
+      local group, is_open = by_input[input][key], not needs and flow.view.is_untold(step, "needs")
+      if not group and not is_open then
         group = { entry = entry, gain = needs or "the use of " .. entry.connection, has_needs = needs ~= nil,
-          input = input, names = {}, answers = answers_of(flow, entry, needs ~= nil) }
+          input = input, names = {}, question = question_of(flow, entry, needs ~= nil) }
         by_input[input][key], groups[#groups + 1] = group, group
       end
-      group.names[#group.names + 1] = entry.step
+      if not is_open then group.names[#group.names + 1] = entry.step end
     end
   end
   return groups

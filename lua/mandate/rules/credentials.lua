@@ -20,7 +20,8 @@ end
 local function each_credential(view, fn)
   for _, upn in ipairs(plain.keys(view.users)) do
     local user = view.users[upn]
-    if user.credential and not user.deleted and not view:is_person(upn) then
+    local is_there = not user.deleted and not view.is_untold(user, "deleted")
+    if user.credential and is_there and view:is_person(upn) == false then
       fn(upn, user.credential)
     end
   end
@@ -28,7 +29,7 @@ end
 
 local function check_vault(_, report, view)
   each_credential(view, function(upn, credential)
-    if credential.vault then return end
+    if credential.vault or view.is_untold(credential, "vault") then return end
     report { target = upn, principals = { upn },
       evidence = { ("the %s of %s is not in a vault"):format(
         credential.kind or "password", upn) },

@@ -4,6 +4,7 @@
 local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
+local is_untold = require "mandate.audit.view".is_untold
 local plain = require "mandate.tables"
 
 -- What rests on Dataverse, as it is called.
@@ -27,7 +28,8 @@ end
 -- Rows of another environment are waited for by an operation of that name (N-7).
 local function waits_for_rows(flow)
   local trigger = flow.trigger or {}
-  return trigger.kind == "dataverse" and not (trigger.operation or ""):lower():find "withorganization$"
+  if trigger.kind ~= "dataverse" or is_untold(trigger, "operation") then return false end
+  return not (trigger.operation or ""):lower():find "withorganization$"
 end
 
 local function evidence_of(body)

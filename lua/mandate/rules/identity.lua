@@ -8,20 +8,43 @@ local reference = require "mandate.reference"
 local repairers = require "mandate.fix.repairers"
 local plain = require "mandate.tables"
 
--- The own steps of a flow whose connection fails, by rule and connection; found once.
-local function failures(flow)
-  if flow.failures then return flow.failures end
+-- A step that fails tells its first reason alone: what is not told of its connection and the account may be another.
+local function look_behind(view, connection)
+  local _, environment, name = reference.parts(connection, view.environments)
+  local facts = path.find(view.environments[environment].connections, name)
+  view.look(facts, "connector", "status", "last_used", "account", "owner", "tenant")
+  local user = facts and view:user(facts.account or facts.owner or "")
+  view.look(user, "enabled", "deleted", "kind", "credential")
+  view.look(user and user.credential, "status", "expires", "kind")
+  view:rests_on("connection", environment)
+end
+
+-- What listens works as far as is told of its connection.
+local function look_at_start(flow, entry)
+  local trigger = flow.facts.trigger
+  flow.view.look(trigger, "kind", "connector", "connection")
+  flow:bound(trigger and trigger.connection)
+  if entry.connection then look_behind(flow.view, entry.connection) end
+end
+
+local function failures_of(flow)
   local by_rule = {}
   for _, entry in ipairs(flow:entries()) do
+    if entry.depth == 0 then look_at_start(flow, entry) end
     if entry.outcome == "fails" and entry.connection and entry.of == flow.target and entry.rules[1] then
+      look_behind(flow.view, entry.connection)
       local by_connection = by_rule[entry.rules[1]] or {}
       by_rule[entry.rules[1]] = by_connection
       by_connection[entry.connection] = by_connection[entry.connection] or {}
       table.insert(by_connection[entry.connection], entry)
     end
   end
-  flow.failures = by_rule
   return by_rule
+end
+
+-- The own steps of a flow whose connection fails, by rule and connection; found once.
+local function failures(flow)
+  return flow:once("failures", failures_of)
 end
 
 -- The same for one rule.

@@ -7,52 +7,46 @@ local plain = require "mandate.tables"
 
 local MAKER, RUNNER = core.roles.maker, core.roles.machine_user
 
-local function runners(view, environment)
-  local out, met = {}, {}
-  for _, flow in pairs(view.environments[environment].flows or {}) do
-    for _, principal in ipairs(flow.run_only or {}) do
-      if not met[principal] then
-        met[principal] = true
-        for upn in pairs((view.members:of(principal, environment))) do
-          out[upn] = true
-        end
+-- Those who surely run flows of an environment; those who may, and whether anybody may.
+local function runners_of(view, environment)
+  local out = { people = {}, may = {} }
+  out.is_open = view:reads(function()
+    for _, flow in pairs(view.environments[environment].flows or {}) do
+      for _, principal in ipairs(flow.run_only or {}) do
+        local people, _, may = view:members_of(principal, environment)
+        for upn in pairs(people) do out.people[upn] = true end
+        for upn in pairs(may) do out.may[upn] = true end
       end
     end
-  end
+  end)
   return out
 end
 
--- Whoever holds a role, directly or through a team.
-local function holders(view, environment, role)
-  local out = {}
-  for _, upn in ipairs(view.tenant:role_holders(role, environment) or {}) do
-    out[upn:lower()] = upn
-  end
-  return out
+local function runners(view, environment)
+  return view:once("runners", environment, function() return runners_of(view, environment) end)
 end
 
 -- Makers who surely own nothing, by their key in lower case; both rules tell of them.
 local function idle_in(view, environment)
-  view.idle_makers = view.idle_makers or {}
-  local out = view.idle_makers[environment]
-  if out then return out end
-  out = {}
-  local held = holders(view, environment, MAKER)
-  local keys, upns = plain.keys(held), {}
-  for i, key in ipairs(keys) do upns[i] = held[key] end
-  local have_built = assert(view.tenant:has_built(upns, environment))
-  for i, key in ipairs(keys) do
-    if have_built[i] == false then out[key] = upns[i] end
-  end
-  view.idle_makers[environment] = out
-  return out
+  return view:once("idle makers", environment, function()
+    local out, held, upns = {}, view:holders(MAKER, environment), {}
+    local keys = plain.keys(held)
+    for i, key in ipairs(keys) do upns[i] = held[key] end
+    local have_built = assert(view.tenant:has_built(upns, environment))
+    for i, key in ipairs(keys) do
+      if have_built[i] == nil then view:left_open("built", environment) end
+      if have_built[i] == false then out[key] = upns[i] end
+    end
+    return out
+  end)
 end
 
 -- Those who run flows apart from those who do not.
 local function idle_makers(view, environment, are_runners)
   local run, out = runners(view, environment), {}
   for key, upn in pairs(idle_in(view, environment)) do
-    if (run[key] == true) == are_runners then out[#out + 1] = upn end
+    local is_none = not run.people[key] and not run.may[key] and not run.is_open
+    if are_runners and run.people[key] or not are_runners and is_none then out[#out + 1] = upn end
   end
   table.sort(out)
   return out
@@ -93,7 +87,7 @@ end
 
 local function check_authoring(_, report, view)
   for _, environment in ipairs(view:environment_names()) do
-    local held = holders(view, environment, RUNNER)
+    local held = view:holders(RUNNER, environment)
     for _, key in ipairs(plain.keys(held)) do
       local upn, target = held[key], "environment:" .. environment
       if view:can(upn, "create_desktop_flow", target) then

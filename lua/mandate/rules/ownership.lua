@@ -34,8 +34,8 @@ end
 
 local function owned_by_disabled(flow, report, view)
   local owned = flow:ownership()
-  if owned.is_unknown or #owned.existing == 0 or #owned.active > 0
-      or #owned.by_group > 0 then
+  if owned.is_unknown or owned.is_existence_unknown or #owned.existing == 0
+      or #owned.active > 0 or #owned.by_group > 0 then
     return
   end
   report_owners(flow, report, view, "every owner that exists is disabled")
@@ -73,10 +73,10 @@ end
 
 local function outside(flow, report, view)
   each_person(flow, function(upn)
-    local allowed, code, layer = view:can(upn, "access",
+    local allowed, code, layer = view:denies(upn, "access",
       "environment:" .. flow.environment)
-    if allowed == false and layer == "environment"
-        and (view:user(upn) or {}).kind ~= "guest" then
+    local user = allowed == false and layer == "environment" and view:user(upn)
+    if user and user.kind ~= "guest" and not view.is_untold(user, "kind") then
       report { target = flow.target, principals = { upn },
         evidence = { ("%s owns the flow and may not enter %s: %s"):format(upn,
           flow.environment, code) },
@@ -96,9 +96,10 @@ local function guest(flow, report, view)
 end
 
 local function several(flow, report)
+  if not flow.is_production then return end
   local owned = flow:ownership()
   local count = #owned.active + #owned.by_group
-  if not flow.is_production or count < 2 then return end
+  if count < 2 then return end
   report { target = flow.target, principals = owned.owners,
     evidence = { ("%d owners may change it: %s"):format(count,
       table.concat(owned.owners, ", ")) },

@@ -11,8 +11,21 @@ local function side(each)
     each.group and ", group " .. each.group or "")
 end
 
-local function check(tenant, report)
+-- What is not told of the policies, or of whether the flow is on at all; what is suspended already none will suspend.
+local function wait(each, view)
+  local _, environment, name = reference.parts(each.target, view.environments)
+  local flow = path.find(view.environments[environment].flows, name)
+  if flow.state == "suspended" then return end
+  local has_read = view:reads(function()
+    view.look(flow, "state")
+    view:waits(each.missing)
+  end)
+  if not has_read then view:left_open("all", environment) end
+end
+
+local function check(tenant, report, view)
   for _, each in ipairs(tenant:suspensions() or {}) do
+    if each.effect == "unknown" then wait(each, view) end
     if each.effect == "suspended" then
       local _, environment, name = reference.of(tenant, each.target)
       local evidence = { each.text }

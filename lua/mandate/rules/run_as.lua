@@ -11,18 +11,23 @@ local function is_configured(flow)
     and trigger.run_as ~= "flow_owner"
 end
 
--- The steps that opted in: through a connection that impersonates.
-local function opted_in(flow)
-  local out = {}
-  for _, step in ipairs(flow.facts.steps or {}) do
-    local key = step.connection
-    local held = key and flow.facts.connections
-      and flow.facts.connections[key]
-    if held and (held.impersonate or held.source == "invoker") then
-      out[#out + 1] = step.name
+-- Whether a step opts in: through a connection that impersonates.
+local function opts_in(flow, step)
+  local key = step.connection
+  local held = key and flow.facts.connections
+    and flow.facts.connections[key]
+  return held and (held.impersonate or held.source == "invoker")
+end
+
+-- Whether surely no step opts in: none is told to, and all that could is told.
+local function nothing_opts_in(flow)
+  local has_found = false
+  local is_open = flow.view:reads(function()
+    for _, step in ipairs(flow.facts.steps or {}) do
+      has_found = has_found or opts_in(flow, step)
     end
-  end
-  return out
+  end)
+  return not has_found and not is_open
 end
 
 -- Somebody else than the owner, to be run as.
@@ -42,7 +47,7 @@ local function check_privilege(flow, report, view)
     return
   end
   local other = another(view, owner)
-  local run = other and view.tenant:run(flow.target, { modified_by = other,
+  local run = other and view:run(flow.target, { modified_by = other,
     row = { table = flow.facts.trigger.table, owner = other } })
   for _, step in ipairs(run and run.steps or {}) do
     if step.code == "run-as-not-permitted" then
@@ -57,7 +62,7 @@ local function check_privilege(flow, report, view)
 end
 
 local function check_steps(flow, report)
-  if not is_configured(flow) or #opted_in(flow) > 0 then return end
+  if not is_configured(flow) or not nothing_opts_in(flow) then return end
   report { target = flow.target, evidence = { ("the trigger runs as %s, and "
     .. "no step opts in"):format(flow.facts.trigger.run_as) },
     fix = { text = "run as the flow owner, or let steps opt in", changes = { {

@@ -107,13 +107,16 @@ local function check_single(_, report, view)
   end)
 end
 
+-- The machines of a group, and whether there may be more.
 local function machines_of(view, environment, group)
-  local out = {}
-  for name, each in pairs(view.environments[environment].machines or {}) do
+  local body = view.environments[environment]
+  local out, may_be_more = {}, view.is_untold(body, "machines")
+  for name, each in pairs(body.machines or {}) do
     if (each.group or ""):lower() == group:lower() then out[#out + 1] = name end
+    may_be_more = may_be_more or not each.group and view.is_untold(each, "group")
   end
   table.sort(out)
-  return out
+  return out, may_be_more
 end
 
 local function another_machine(view, environment, machine)
@@ -129,8 +132,8 @@ local function check_group(_, report, view)
   for _, environment in ipairs(view:environment_names()) do
     for _, group in ipairs(plain.keys(
         view.environments[environment].machine_groups or {})) do
-      local machines = machines_of(view, environment, group)
-      if #machines == 1 then
+      local machines, may_be_more = machines_of(view, environment, group)
+      if #machines == 1 and not may_be_more then
         report { target = ("machine_group:%s/%s"):format(environment, group),
           evidence = { "its only machine is " .. machines[1] },
           fix = { text = "add a second machine",

@@ -22,19 +22,18 @@ local ALLOWED = {
 
 -- account -> the responsibilities that it holds in an environment, in order.
 local function by_account(view, environment)
-  view.matrix = view.matrix or {}
-  local known = view.matrix[environment]
-  if known then return known end
-  known = {}
-  local holders = accounts.holders(view.tenant, environment)
-  for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
-    for upn in pairs(holders[responsibility]) do
-      known[upn] = known[upn] or {}
-      table.insert(known[upn], responsibility)
+  return view:once("responsibilities", environment, function()
+    local known, holders = {}, accounts.holders(view.tenant, environment)
+    view:rests_on("roles", environment) -- who operates is told by roles alone
+    for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
+      view:waits(accounts.untold(view.tenant, environment, responsibility))
+      for upn in pairs(holders[responsibility]) do
+        known[upn] = known[upn] or {}
+        table.insert(known[upn], responsibility)
+      end
     end
-  end
-  view.matrix[environment] = known
-  return known
+    return known
+  end)
 end
 
 local function each_account(view, fn)
@@ -96,7 +95,7 @@ end
 local function check_lacking(_, report, view)
   each_account(view, function(environment, upn, held)
     if table.concat(held):find "machine_registration" == nil then return end
-    local allowed, code, layer = view:can(upn, "register_machine",
+    local allowed, code, layer = view:denies(upn, "register_machine",
       "environment:" .. environment)
     if allowed ~= false or layer ~= "role" then return end
     local dev = view.environments[environment].stage == "dev"
@@ -109,14 +108,21 @@ local function check_lacking(_, report, view)
   end)
 end
 
+-- Whether a responsibility of somebody, or one that they may hold as well, allows a strong role.
+local function may_hold(view, environment, held, role)
+  for _, responsibility in ipairs(held) do
+    if ALLOWED[responsibility][role] then return true end
+  end
+  for responsibility, allowed in pairs(ALLOWED) do
+    if allowed[role] and #accounts.untold(view.tenant, environment, responsibility) > 0 then return true end
+  end
+  return false
+end
+
 local function excess(view, environment, upn, held)
   local out = {}
   for _, role in ipairs(view:roles(environment, upn)) do
-    local allowed = not STRONG[role]
-    for _, responsibility in ipairs(held) do
-      allowed = allowed or ALLOWED[responsibility][role] ~= nil
-    end
-    if not allowed then out[#out + 1] = role end
+    if STRONG[role] and not may_hold(view, environment, held, role) then out[#out + 1] = role end
   end
   return out
 end

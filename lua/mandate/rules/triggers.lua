@@ -9,8 +9,18 @@ local function is_by_row(flow)
   return (flow.facts.trigger or {}).kind == "dataverse"
 end
 
+-- The run of a change, which also says whether its trigger could be registered; what is open of its steps is no matter.
+local function run_of(flow, view)
+  return flow:once("change", function()
+    local run = view.tenant:run(flow.target, {})
+    view:waits_for({ run }, flow.environment)
+    view:rests_on("privileges", flow.environment) -- what listens is played as far as is told
+    return run
+  end)
+end
+
 local function check_register(flow, report, view)
-  local entry = is_by_row(flow) and flow:entries()[1]
+  local entry = is_by_row(flow) and run_of(flow, view) and flow:entries()[1]
   if not entry or entry.step or entry.code ~= "missing-privilege" then return end
   report { target = flow.target, principals = { entry.identity },
     evidence = { entry.text },
@@ -21,7 +31,7 @@ end
 
 -- What the run of a change would tell of the table of the trigger.
 local function note_of(flow, view)
-  local run = is_by_row(flow) and view.tenant:run(flow.target, {})
+  local run = is_by_row(flow) and run_of(flow, view)
   for _, note in ipairs(run and run.notes or {}) do
     if note.rule == "N-26" then return note end
   end

@@ -5,6 +5,7 @@
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local is_untold = require "mandate.unknown.untold"
+local records = require "mandate.unknown.records"
 local sources = require "mandate.unknown.sources"
 
 local unknown = {}
@@ -58,41 +59,6 @@ function Ledger:waits(facts, count)
   end
 end
 
--- How many records of each kind there are.
-local function totals(document)
-  local out = {}
-  local function count(kind, map)
-    for _ in pairs(map or {}) do out[kind] = (out[kind] or 0) + 1 end
-  end
-  count("user", document.users)
-  count("group", document.groups)
-  count("environment", document.environments)
-  count("policy", document.policies)
-  for _, body in pairs(document.environments or {}) do
-    count("flow", body.flows)
-    count("connection", body.connections)
-    count("connection reference", body.connection_references)
-    count("machine", body.machines)
-    count("machine group", body.machine_groups)
-    count("team", body.teams)
-    count("member", body.members)
-    count("row", body.rows)
-    count("solution", body.solutions)
-    count("variable", body.variables)
-    count("agent", body.agents)
-    for _, agent in pairs(body.agents or {}) do
-      count("tool", agent.tools)
-      count("agent trigger", agent.triggers)
-    end
-    for _, flow in pairs(body.flows or {}) do
-      count("flow connection", flow.connections)
-      count("step", flow.steps)
-      count("trigger", flow.trigger and { flow.trigger })
-    end
-  end
-  return out
-end
-
 local function before(a, b)
   if a.answers ~= b.answers then return a.answers > b.answers end
   if a.records ~= b.records then return a.records > b.records end
@@ -100,15 +66,15 @@ local function before(a, b)
 end
 
 ---The facts, those that hold up the most first.
----@param document table
+---@param totals table<string, integer>  as `records.counts` gives them
 ---@return mandate.MissingSum[]
 ---@nodiscard
-function Ledger:sums_in(document)
-  local out, sums = {}, totals(document)
+function Ledger:sums_of(totals)
+  local out = {}
   for _, key in ipairs(plain.keys(self.sums)) do
     local sum = self.sums[key]
     local told_by = sources.of(sum.kind, sum.field)
-    out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = sums[sum.kind],
+    out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = totals[sum.kind],
       answers = sum.answers, examples = sum.examples, collect = told_by.folder, set = told_by.set,
       query = told_by.query, by_hand = told_by.by_hand }
   end
@@ -127,7 +93,7 @@ local Unjudged = {
 ---@nodiscard
 function Ledger:whole(tenant)
   return setmetatable({ answers = self.answers, of = math.max(self.of, self.answers),
-    facts = self.answers > 0 and self:sums_in(tenant:document()) or {} }, Unjudged)
+    facts = self.answers > 0 and self:sums_of(records.counts(tenant:document())) or {} }, Unjudged)
 end
 
 ---The sum of it; nil where everything was known.
@@ -138,70 +104,13 @@ function Ledger:sum(tenant)
   return self.answers > 0 and self:whole(tenant) or nil
 end
 
--- ---- what a document does not tell ----
-
-local BELOW = { users = "user", groups = "group", lists = "list", resources = "resource", policies = "policy",
-  environments = "environment" }
-
-local INSIDE = { members = "member", teams = "team", rows = "row", connections = "connection",
-  connection_references = "connection reference", variables = "variable", flows = "flow", machines = "machine",
-  machine_groups = "machine group", solutions = "solution", agents = "agent" }
-
--- Only principals can be "?".
-local function each_untold(record, visit)
-  local met = {}
-  for _, field in ipairs(record.unknown or {}) do
-    if not met[field] then visit(field) end
-    met[field] = true
-  end
-  for field, value in pairs(record) do
-    if value == "?" and not met[field] then visit(field) end
-  end
-end
-
-local function note_untold(ledger, kind, record, place)
-  each_untold(record, function(field)
-    local position = place == "" and field or place .. "." .. field
-    ledger:waits { { path = position, record = place, kind = kind, field = field } }
-  end)
-end
-
-local function note_flow(ledger, flow, place)
-  note_untold(ledger, "trigger", flow.trigger or {}, place .. ".trigger")
-  for key, held in pairs(flow.connections or {}) do
-    note_untold(ledger, "flow connection", held, place .. "." .. path.of("connections", key))
-  end
-  for i, step in ipairs(flow.steps or {}) do note_untold(ledger, "step", step, ("%s.steps.%d"):format(place, i)) end
-end
-
----Every fact that a document does not tell, summed by kind and field.
----@param document table
----@param environment string?  only in this one, and in the tenant
----@return mandate.MissingSum[]
----@nodiscard
-function unknown.untold(document, environment)
-  local ledger = unknown.ledger()
-  note_untold(ledger, "tenant", { unknown = document.unknown }, "")
-  for map, kind in pairs(BELOW) do
-    for key, record in pairs(document[map] or {}) do
-      if kind ~= "environment" or not environment or key:lower() == environment:lower() then
-        note_untold(ledger, kind, record, path.of(map, key))
-        for inner, word in pairs(kind == "environment" and INSIDE or {}) do
-          for name, each in pairs(record[inner] or {}) do
-            local place = path.of(map, key, inner, name)
-            note_untold(ledger, word, each, place)
-            if word == "flow" then note_flow(ledger, each, place) end
-          end
-        end
-      end
-    end
-  end
-  return ledger:sums_in(document)
-end
-
 -- ---- in words ----
 
-local PLURALS = { policy = "policies", ["connection reference"] = "connection references" }
+local PLURALS = { policy = "policies", settings = "settings", managed = "managed environments",
+  ["tenant isolation"] = "settings of tenant isolation", hierarchy = "hierarchies",
+  ["settings of an environment group"] = "settings of environment groups",
+  ["trigger of an agent"] = "triggers of agents",
+  ["dependencies of a desktop flow"] = "dependencies of desktop flows" }
 
 local function counted(sum)
   local word = sum.of ~= 1 and (PLURALS[sum.kind] or sum.kind .. "s") or sum.kind

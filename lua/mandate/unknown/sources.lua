@@ -75,7 +75,7 @@ local BY_FACT = {
 local BY_KIND = { user = USERS, group = GROUPS, environment = ENVIRONMENTS, member = MEMBERS, team = TEAMS,
   connection = CONNECTIONS, ["connection reference"] = REFERENCES, flow = WORKFLOWS, trigger = WORKFLOWS,
   step = WORKFLOWS, ["flow connection"] = WORKFLOWS, policy = POLICIES, machine = MACHINES,
-  ["machine group"] = MACHINES, agent = BOTS, tool = COMPONENTS, ["agent trigger"] = COMPONENTS }
+  ["machine group"] = MACHINES, agent = BOTS, tool = COMPONENTS, ["trigger of an agent"] = COMPONENTS }
 
 -- No answer of the platform tells these: whoever looks after them does.
 local BY_HAND = {
