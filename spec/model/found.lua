@@ -1211,4 +1211,19 @@ return {
       "unknown role unknown",
     },
   },
+  {
+    symptom = "A trigger without a connector of its own takes no action rules of the connector of its connection",
+    rules = { "DLP-10", "DLP-12" },
+    document = { environments = { E = { connections = { c = { connector = "shared_office365", owner = "u@t" },
+      s = { connector = "shared_sql", owner = "u@t" } }, flows = { F = { connections = { K = { connection = "c" },
+      T = { connection = "s", connector = "shared_sql" } }, owner = "u@t", steps = { { connection = "K", name = "S" } },
+      trigger = { connection = "T", kind = "schedule", unknown = { "operation" } } } } } },
+      policies = { Strict = { actions = { shared_sql = { block = { "Drop" } } } } }, users = { ["u@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown policy unknown",
+      "in the name of u@t, started by -",
+      "s: ok as u@t rights u@t by embedded c session - run owner - on -",
+    },
+  },
 }

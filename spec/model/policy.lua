@@ -285,12 +285,19 @@ local function allows_operation(record, connector, operation, is_open)
   return rules.default ~= "block" or document.holds(rules.allow, operation)
 end
 
+-- The connector of a trigger: its own, or that of its connection.
+local function trigger_connector(flow)
+  local trigger = flow.trigger or {}
+  local key = trigger.connection and flow.connections[trigger.connection]
+  return trigger.connector or key and key.connector
+end
+
 -- DLP-12: a trigger is blocked when it is named.
-local function allows_trigger(record, trigger)
-  local rules = trigger.connector and takes_action_rules(trigger.connector)
-    and rules_for(record.actions, trigger.connector)
+local function allows_trigger(record, flow)
+  local trigger, connector = flow.trigger or {}, trigger_connector(flow)
+  local rules = connector and takes_action_rules(connector) and rules_for(record.actions, connector)
   if rules and truth.is_left_out(trigger, "operation") then return truth.unsure end
-  if not rules and trigger.connector and takes_action_rules(trigger.connector)
+  if not rules and connector and takes_action_rules(connector)
     and (trigger.operation or truth.is_left_out(trigger, "operation"))
     and truth.is_open(record, "actions") then return truth.unsure end
   return not (rules and trigger.operation)
@@ -332,7 +339,7 @@ local function allows_address(record, world, environment, flow, step)
 end
 
 local function steps_agree(record, world, environment, flow)
-  local answer = allows_trigger(record, flow.trigger or {})
+  local answer = allows_trigger(record, flow)
   for _, step in ipairs(flow.steps or {}) do
     local connector = connector_of(flow, step)
     if connector then
@@ -414,9 +421,8 @@ local function list_lets_flow(world, environment, record, flow)
     return list_lets(world, environment, record, ...)
   end
   local trigger = flow.trigger or {}
-  local key = trigger.connection and flow.connections[trigger.connection]
   local answer = policy.trigger_is_open(flow, trigger) and truth.unsure
-    or one(trigger.connector or key and key.connector, true, trigger.operation)
+    or one(trigger_connector(flow), true, trigger.operation)
   for _, step in ipairs(flow.steps or {}) do
     if step.connection then
       answer = truth.all(answer, one(flow.connections[step.connection].connector,
