@@ -247,7 +247,7 @@ describe("an unattended run", function()
     end
   end)
 
-  it("ERR-25 ERR-26 DSK-34: tells locked from disconnected, and reuses locked ones where that is on", function()
+  it("ERR-25 ERR-26 DSK-34 CONFLICT-14: tells locked from disconnected, and reuses locked ones where that is on", function()
     alone { sessions = { { user = "bot", state = "disconnected" } } }
     fails "UnattendedUserSessionDisconnected"
     alone { sessions = { { user = "bot", state = "locked" } } }
@@ -263,7 +263,7 @@ describe("an unattended run", function()
     fails "UnattendedUserSessionDisconnected"
   end)
 
-  it("ERR-32 DSK-32: is blocked by anybody on a client, by the limit on a server", function()
+  it("ERR-32 ERR-33 DSK-32: is blocked by anybody on a client, by the limit on a server", function()
     alone { sessions = { { user = "clicker", state = "locked" } } }
     assert.equal("ok", bot().outcome)
     alone { os = "client" }
@@ -312,7 +312,7 @@ describe("an attended run", function()
     assert.same({ "ok", "Solo" }, { bot().outcome, bot().machine })
   end)
 
-  it("DSK-51: needs a plan with attended automation", function()
+  it("DSK-51 ERR-50: needs a plan with attended automation", function()
     alone { sessions = { { user = "bot", state = "active" } } }
     assert(t:edit("users[maker@b.example].licenses", { "office365" }))
     fails "AttendedNoLicense"

@@ -352,7 +352,7 @@ end)
 describe("a machine", function()
   local function outcome() local each = step "Bot" return { each.outcome, each.layer, each.code } end
 
-  it("ERR-37 N-75: joined to Entra, with network-level authentication, takes no unattended directory account", function()
+  it("ERR-37 N-75 DSK-38: joined to Entra, with network-level authentication, takes no unattended directory account", function()
     edit("machines.M.join", "entra")
     assert.same({ "fails", "machine", "MSEntraLogonFailure" }, outcome())
     edit("machines.M.nla", false)

@@ -130,6 +130,32 @@ describe("flows and connections", function()
     denied("not-shared", "flow", "ann", "edit", "flow:P/Plain")
   end)
 
+  it("RUN-24: who runs a flow leaves rows in the name of the stored connection's account, whoever they are", function()
+    assert(t:edit("users[svc@x]", { account = "service" }))
+    edit("connections.svc", { connector = DATAVERSE, owner = "svc@x" })
+    edit("flows.F.connections.K", { connector = DATAVERSE, connection = "svc" })
+    edit("flows.F.steps", { { name = "Add", connection = "K" } })
+    for _, who in ipairs { "ann@x", "bob@x", "cy@x" } do
+      assert.equal("svc@x", t:run("flow:P/F", { by = who }).steps[1].identity)
+    end
+  end)
+
+  it("IDN-48: an application that is disabled breaks what signs in as it", function()
+    assert(t:edit("users[app@x]", { kind = "service_principal" }))
+    edit("connections.app", { connector = MAIL, owner = "ann@x", account = "app@x", auth = "service_principal" })
+    edit("flows.F", { owner = "ann@x", trigger = { kind = "schedule" }, steps = { { name = "Send", connection = "K" } },
+      connections = { K = { connector = MAIL, connection = "app" } } })
+    assert.equal("runs", t:run("flow:P/F", {}).outcome)
+    assert(t:edit("users[app@x].enabled", false))
+    assert.same({ "fails", "connection-broken" }, { t:run("flow:P/F", {}).outcome, t:run("flow:P/F", {}).code })
+  end)
+
+  it("GOV-20: how many people a share lets run a flow is a finding where they are too many", function()
+    assert.same({}, t:audit { rules = { "large-run-only-audience" } })
+    local found = t:audit { rules = { "large-run-only-audience" }, audience = 2 }
+    assert.equal("flow:P/F", found[1].target)
+  end)
+
   it("CON-23: a connection of desktop flows is given to nobody", function()
     for _, who in ipairs { "ann", "adm" } do
       denied("share-not-supported", "connection", who, "share", "connection:P/pad", { principal = "bob@x" })

@@ -41,7 +41,7 @@ describe("the owners of a flow", function()
     assert.is_false(is_orphan(tenant(plain)))
   end)
 
-  it("N-20 CONFLICT-21: are a group with an active member", function()
+  it("N-20 CONFLICT-21 GOV-12: are a group with an active member", function()
     assert.is_false(is_orphan(tenant(flow { co_owners = { "group:G" } })))
     assert.is_true(is_orphan(tenant(flow { co_owners = { "group:Empty" } })))
   end)

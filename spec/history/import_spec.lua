@@ -55,7 +55,7 @@ local function specify(backend)
     assert.same({}, log:entries():list())
   end
 
-  it("reads flow runs; who started them is not on record and stays absent", function()
+  it("GOV-15: reads flow runs; who started them is not on record and stays absent", function()
     assert.same({ 2, 0 }, { import(RUNS) })
     local entries = log:entries():list()
     assert.same({ "run", 1794909600, "Remind", "runs", "run:08585-A" },
@@ -70,7 +70,7 @@ local function specify(backend)
     assert.equal(1794909600, entries[2].time)
   end)
 
-  it("reads flow sessions: which account ran which bot on which machine", function()
+  it("GOV-16: reads flow sessions: which account ran which bot on which machine", function()
     assert.same({ 2, 0 }, { import(SESSIONS) })
     local robot = log:entries { session = "contoso\\ROBOT", machine = "m1", from = "2026-11-17", to = "2026-11-18" }:list()
     assert.equal(1, #robot)
@@ -80,7 +80,7 @@ local function specify(backend)
       { failed.code, failed.detail.errormessage, failed.machine })
   end)
 
-  it("reads activity records as changes", function()
+  it("GOV-14: reads activity records as changes", function()
     assert.same({ 1, 0 }, { import(ACTIVITIES) })
     local change = log:entries { actor = "ann@contoso.example", flow = "flow:P/Remind" }()
     assert.same({ "change", "EditedPermissions", "bob@contoso.example", "3", "succeeded" }, { change.kind,

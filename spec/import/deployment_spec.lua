@@ -121,7 +121,7 @@ describe("an import that the platform would refuse", function()
 end)
 
 describe("a first import", function()
-  it("says what travelled", function()
+  it("says what travelled (ALM-1 ALM-2)", function()
     local travelled = assert(open():import(EXPORT, into { as = NORA, settings = SETTINGS })).deployment.travelled
     assert.same({ name = "ExpenseApproval", version = "1.2.0.0", managed = false }, travelled.solution)
     assert.equal(9, #travelled.flows)
@@ -194,7 +194,7 @@ describe("a first import", function()
     assert.same(before, t:document())
   end)
 
-  it("leaves the checklist open where a person's account and a single machine serve", function()
+  it("leaves the checklist open (ALM-3 ALM-4) where a person's account and a single machine serve", function()
     local report = assert(open():import(EXPORT, into { as = NORA, settings = SETTINGS }))
     assert.equal("open", point(report, "managed export").status)
     local references = point(report, "references, accounts and machine groups")
@@ -218,7 +218,7 @@ describe("a first import", function()
     end
   end)
 
-  it("keeps the invoker's connections the invoker's", function()
+  it("keeps the invoker's connections the invoker's (ALM-14 RUN-19)", function()
     local t = open()
     local report = assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS }))
     assert.is_true(has_note(report, "Submit an expense.*ALM%-14"))

@@ -18,7 +18,7 @@ describe("an imported owner list", function()
   before_each(function() path = os.tmpname() end)
   after_each(function() os.remove(path) end)
 
-  it("with two owners of a flow loses neither, and says so", function()
+  it("with two owners of a flow loses neither, and says so (OWN-34)", function()
     local document, report = listed [[
 F1,Owner,ann@contoso.com,User
 F1,Owner,bob@contoso.com,User

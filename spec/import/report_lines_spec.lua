@@ -24,11 +24,11 @@ local function export(flows)
     put(("Workflows/%s-%s%d.json"):format(flow.name, ID, i), json.encode { properties = {
       connectionReferences = flow.key and { K = { runtimeSource = flow.source or "embedded", api = { name = flow.key },
         connection = { connectionReferenceLogicalName = "new_ref" } } } or {},
-      definition = { triggers = { manual = { type = "Request", kind = "Button" } }, actions = flow.actions } } })
+      definition = { triggers = { manual = { type = "Request", kind = flow.kind or "Button" } }, actions = flow.actions } } })
   end
-  put("customizations.xml", ([[<ImportExportXml><Workflows>%s</Workflows><connectionreferences><connectionreference
+  put("customizations.xml", ([[<ImportExportXml>%s<Workflows>%s</Workflows><connectionreferences><connectionreference
     connectionreferencelogicalname="new_ref"><promptingbehavior>1</promptingbehavior><connectorid>%s%s</connectorid>
-    </connectionreference></connectionreferences></ImportExportXml>]]):format(table.concat(rows),
+    </connectionreference></connectionreferences></ImportExportXml>]]):format(flows.roles or "", table.concat(rows),
     "/providers/Microsoft.PowerApps/apis/", flows[1].key or "shared_sendmail"))
   return path
 end
@@ -69,6 +69,49 @@ describe("a flow that acts on Dataverse as whoever runs it (N-8)", function()
   it("is not where they hold it, or the connection is stored", function()
     assert.is_nil(noted(report_of({ "System Customizer", "Delegate" }, "invoker"), "N%-8"))
     assert.is_nil(noted(report_of({ "System Customizer" }, "embedded"), "N%-8"))
+  end)
+end)
+
+describe("what an export tells", function()
+  local function imported(flows)
+    local t = tenant()
+    return t, assert(t:import(export(flows), { environment = "P", as = "ann@x" }))
+  end
+
+  it("RUN-4 RUN-3: of a request trigger is its kind", function()
+    for kind, wanted in pairs { Button = "button", PowerApp = "power_app", PowerAppV2 = "power_app", Skills = "agent",
+      VirtualAgent = "agent", ApiConnection = "selected_item", Http = "http" } do
+      local t = imported { { name = "One", state = 1, kind = kind, actions = {} } }
+      assert.equal(wanted, t:fact "environments.P.flows.One.trigger.kind", kind)
+    end
+  end)
+
+  it("RUN-20 RUN-19: of a connection is whose it is, however the definition spells it", function()
+    for source, wanted in pairs { invoker = "invoker", embedded = "embedded", Invoker = "invoker" } do
+      local t = imported { { name = "One", state = 1, key = "shared_sendmail", source = source, actions = {} } }
+      assert.equal(wanted, t:fact "environments.P.flows.One.connections.K.source", source)
+    end
+  end)
+
+  it("ALM-13: of the call of a child in the same solution is the child that is there", function()
+    local t = imported { { name = "Parent", state = 1, actions = { Call = { type = "Workflow",
+      inputs = { host = { workflowReferenceName = ID .. "2" } } } } }, { name = "Child", state = 1, actions = {} } }
+    assert.equal("Child", t:fact "environments.P.flows.Parent.steps"[1].child)
+  end)
+
+  it("ALM-18: of a role is what it holds and not who holds it; of units and teams it is nothing", function()
+    local t, report = imported { { name = "One", state = 1, actions = {} }, roles = [[<Roles><Role name="Clerk"
+      id="{00000000-0000-0000-0000-0000000000aa}"><RolePrivileges><RolePrivilege name="prvReadaccount" level="Basic"/>
+      </RolePrivileges></Role></Roles>]] }
+    assert.same({ account = { read = "user" } }, t:fact "environments.P.roles.Clerk.privileges")
+    assert.matches("the roles Clerk are deployed, who holds them is not", noted(report, "ALM%-18"))
+    assert.is_nil(next(t:fact "environments.P.business_units" or {}))
+    assert.is_nil(next(t:fact "environments.P.teams" or {}))
+  end)
+
+  it("ALM-19: of a licence on the flow is nothing: a copy asks for its own", function()
+    local t = imported { { name = "One", state = 1, actions = {} } }
+    assert.is_nil(t:fact "environments.P.flows.One.process_license")
   end)
 end)
 

@@ -60,7 +60,7 @@ describe("diagnose", function()
     assert.truthy(text:find "%-> give tom@contoso.com the right `edit`")
   end)
 
-  it("has a line with its remedy for each of the three layers", function()
+  it("has a line with its remedy for each of the three layers (RUN-12 RUN-13)", function()
     local text = diagnosis(OUT)
     assert.truthy(text:find "%[ %] environment.-%-> add out@contoso.com to")
     assert.truthy(text:find "flow.-%-> share flow F1 with out@contoso.com")

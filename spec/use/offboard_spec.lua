@@ -178,7 +178,7 @@ describe("offboard", function()
     assert.equal("after 30 days", plan.breaks[1].when)
   end)
 
-  it("leaves a flow of somebody else with him", function()
+  it("leaves a flow of somebody else with him (OWN-29)", function()
     local plan = plan_of()
     local step = step_of(plan, "replace_connection", "flow:P/Bobs")
     assert.equal("bob@x", step.as)

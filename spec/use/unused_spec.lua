@@ -77,7 +77,7 @@ end
 local ALL = { from = "2026-01-01" }
 
 describe("unused", function()
-  it("lists what no run and no deed of the window needed", function()
+  it("lists what no run and no deed of the window needed (ENV-22)", function()
     local t = tenant()
     local log = history(t)
     local before = json.encode(t:document())
