@@ -172,6 +172,22 @@ describe("fixes", function()
     assert.matches("Environment Maker", flips("tom@contoso.com", "create_flow", "environment:P")[1].text, 1, true)
   end)
 
+  it("give only roles that are there: with Dataverse no Environment Admin, without it none but that and the maker's (ENV-6)", function()
+    local function given(dataverse, unknown)
+      local tenant = assert(require "mandate".tenant { name = "x", users = { ["a@x"] = { licenses = { "premium" } },
+          ["adm@x"] = { licenses = { "premium" }, elevated = { "P" }, tenant_roles = { "global_admin" } } },
+        environments = { P = { dataverse = dataverse, unknown = unknown, members = { ["a@x"] = {} } } } })
+      local out = {}
+      for _, fix in ipairs(tenant:explain("a@x", "administer", "environment:P").fixes) do
+        out[#out + 1] = fix.text:match "the role ([%a ]+) in environment"
+      end
+      table.sort(out)
+      return out
+    end
+    assert.same({ "System Administrator" }, given(true))
+    assert.same({ "Environment Admin" }, given(false))
+  end)
+
   it("know every predefined role that people are given (ENV-40 to ENV-70)", function()
     local KEPT = { ["Common Data Service User"] = "Basic User's older name", ["Environment User"] = "the same",
       ["Support User"] = "N-69", ["Service Reader"] = "N-69", ["Service Writer"] = "N-69", ["Service Deleted"] = "N-69",

@@ -165,10 +165,19 @@ local function breadth_of(role)
   return math.min(breadth, MOST)
 end
 
+-- ENV-6: without Dataverse there are Environment Admin and Environment Maker alone; with it System Administrator takes
+-- the place of the former. Where nobody tells, any may be there.
+local function is_there(scene, name)
+  local has = scene.env.dataverse
+  if has == nil and plain.holds(scene.env.unknown or {}, "dataverse") then return true end
+  if has == false then return name == core.roles.environment_admin or name == core.roles.maker end
+  return name ~= core.roles.environment_admin
+end
+
 local function roles_of(scene)
   local out, own = {}, scene.env.roles or {}
   for _, each in ipairs(ROLES) do
-    if not path.find(own, each[1]) then out[#out + 1] = each end
+    if not path.find(own, each[1]) and is_there(scene, each[1]) then out[#out + 1] = each end
   end
   for _, name in ipairs(plain.keys(own)) do
     out[#out + 1] = { name, 2.5 + 6.5 * math.sqrt(breadth_of(own[name]) / MOST) }
