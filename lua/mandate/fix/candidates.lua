@@ -179,7 +179,7 @@ local function roles_of(scene)
   for _, each in ipairs(ROLES) do
     if not path.find(own, each[1]) and is_there(scene, each[1]) then out[#out + 1] = each end
   end
-  for _, name in ipairs(plain.keys(own)) do
+  for _, name in ipairs(scene.env.dataverse ~= false and plain.keys(own) or {}) do
     out[#out + 1] = { name, 2.5 + 6.5 * math.sqrt(breadth_of(own[name]) / MOST) }
   end
   return out
