@@ -62,7 +62,8 @@ local function specify(backend)
 
   it("writes down every fact that a deed changed", function()
     assert.is_true(recorder:perform(ANN, "change_owner", FLOW, { principal = BOB }))
-    assert.same({ { PATH .. ".co_owners", nil, { ANN } }, { PATH .. ".owner", ANN, BOB } }, changes())
+    assert.same({ { PATH .. ".co_owners", nil, { ANN } }, { PATH .. ".creator", nil, ANN }, { PATH .. ".owner", ANN, BOB } },
+      changes())
   end)
 
   it("takes handles, and writes what they stand for", function()

@@ -33,6 +33,25 @@ F1,Owner,ANN@contoso.com,User
     assert.matches("`F1`: the list names two owners; ann@contoso.com is taken as owner, bob", report.notes[1])
   end)
 
+  it("of the PowerShell module has these columns, the role is its RoleType, and others than people and groups it leaves out (GOV-5)",
+    function()
+      local function id(digit) return ("%s-%s-%s-%s-%s"):format(digit:rep(8), digit:rep(4), digit:rep(4), digit:rep(4),
+        digit:rep(12)) end
+      local function row(name, digit, kind, role)
+        return ('"r","%s","%s","%s","%s","%s","Default-1","@{a=b}"\n'):format(name, id(digit), kind, role, id "9")
+      end
+      content.write(path, '"RoleId","RoleName","PrincipalObjectId","PrincipalType","RoleType","FlowName","EnvironmentName",'
+        .. '"Internal"\n' .. row("CanEdit", "1", "User", "Owner") .. row("x", "2", "User", "CanEdit")
+        .. row("x", "3", "Group", "CanView"))
+      local t = assert(mandate.tenant { name = "lists", users = { ["ann@x"] = { id = id "1" }, ["bob@x"] = { id = id "2" } },
+        groups = { G = { id = id "3" } }, environments = { P = { id = "Default-1", flows = { F = { resource_id = id "9",
+          owner = "?", unknown = { "co_owners", "run_only" }, trigger = { kind = "button" } } } } } })
+      assert(t:import(path))
+      local F = t:document().environments.P.flows.F
+      assert.same({ "ann@x", { "bob@x" }, { "group:G" }, { "co_owners", "run_only" } },
+        { F.owner, F.co_owners, F.run_only, F.unknown })
+    end)
+
   it("tells no creator: who made a flow, none of its owners need be", function()
     content.write(path, "flowName,roleName,principalEmail,principalType\nF1,Owner,ann@contoso.com,User\n")
     local t = assert(mandate.tenant { name = "lists", users = { ["ann@contoso.com"] = {} }, environments = { P = {
