@@ -12,7 +12,7 @@ local PAGE = read "docs/published-codes.md"
 local TOLD, NOT_TOLD, MESSAGES = PAGE:match "## Told(.*)## Not told(.*)## Messages(.*)"
 
 -- Where the engine and the module carry codes.
-local CARRIERS = read "src/answer/reasons.def" .. read "lua/mandate/dispatch/init.lua"
+local CARRIERS = read "src/answer/reasons.def" .. read "lua/mandate/published_codes.lua"
 
 describe("a published code", function()
   for code, spec in TOLD:gmatch "| `([^`]+)` | [^|]+ | ([%w_/.]+) |" do

@@ -7,6 +7,7 @@ local endings = require "mandate.calendar.expirations"
 local flows = require "mandate.calendar.flows"
 local licenses = require "mandate.calendar.licenses"
 local moment = require "mandate.moment"
+local codes = require "mandate.published_codes"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
 
@@ -101,8 +102,8 @@ local function add_waiting(search, waits)
     local machine = entry.machine or entry.connection
     table.insert(search.entries, { date = moment.write(search.since
       + search.tenant:queue_seconds(entry.connection)),
-      what = ("runs of %s that wait now fail with NoCandidateMachine")
-        :format(flow), target = flow, flows = { flow }, counts_from_now = true,
+      what = ("runs of %s that wait now fail with %s")
+        :format(flow, codes.no_machine), target = flow, flows = { flow }, counts_from_now = true,
       before = "bring a machine back: " .. (entry.text or entry.code),
       by = repair.any(search, "edit", { machine and machine:find "^machine" and machine or flow }),
       rule = "DSK-45" })

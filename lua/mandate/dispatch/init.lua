@@ -9,6 +9,7 @@ local capacity = require "mandate.dispatch.capacity"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local queue = require "mandate.dispatch.queue"
+local codes = require "mandate.published_codes"
 local reference = require "mandate.reference"
 local timeline = require "mandate.dispatch.timeline"
 
@@ -150,7 +151,7 @@ local function offer(play, waiting, job)
       return "unknown"
     end
   end
-  job.sub_code = step.code or "UIFlowAlreadyRunning"
+  job.sub_code = step.code or codes.already_running
   return "busy"
 end
 
@@ -243,7 +244,7 @@ end
 function HAPPEN.expire(play, job)
   if job.outcome or job.started then return end
   drop(job.queue.jobs, job)
-  finish(play, job, "fails", "NoCandidateMachine")
+  finish(play, job, "fails", codes.no_machine)
 end
 
 -- ---- the whole play ----

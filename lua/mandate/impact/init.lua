@@ -10,6 +10,7 @@ local message = require "mandate.impact.message"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local rights = require "mandate.impact.rights"
+local codes = require "mandate.published_codes"
 local owners = require "mandate.unknown.owners"
 local plain = require "mandate.tables"
 local plans = require "mandate.unknown.plans"
@@ -141,9 +142,8 @@ end
 -- ---- what stops ----
 
 local function when_of(search, before, after)
-  if after.code == "NoListenerConnected" then
-    return "at once; waiting runs fail with NoCandidateMachine after the "
-      .. "queue's time"
+  if after.code == codes.no_listener then
+    return ("at once; waiting runs fail with %s after the queue's time"):format(codes.no_machine)
   elseif before.session and after.layer == "connection" then
     return "at next sign-in"
   end

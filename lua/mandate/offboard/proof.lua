@@ -5,6 +5,7 @@
 ---Source  IDN-40...IDN-44 OWN-26 OWN-27 OWN-29 GOV-11 LIC-5
 local flow = require "mandate.offboard.flow"
 local message = require "mandate.impact.message"
+local codes = require "mandate.published_codes"
 local owners = require "mandate.unknown.owners"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -121,7 +122,7 @@ local function add_unlicensed(plan, out)
     local owner, is_unknown = flow.lacks_plan(plan, job)
     if owner then
       out[#out + 1] = { flow = job.target, layer = "license",
-        code = "MissingAdequateQuotaPolicy", when = "after 30 days",
+        code = codes.no_plan, when = "after 30 days",
         message = (is_unknown and "It is not known whether the plan of the "
           .. "new owner %s is adequate for the premium connectors of the flow."
           or "The flow is turned off: its new owner %s has no plan adequate "

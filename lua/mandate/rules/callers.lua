@@ -5,6 +5,7 @@
 local fix = require "mandate.fix.edits"
 local named = require "mandate.core".named
 local path = require "mandate.path"
+local codes = require "mandate.published_codes"
 local plain = require "mandate.tables"
 
 local DATAVERSE = { [named.dataverse] = true, [named.dataverse_legacy] = true }
@@ -93,7 +94,7 @@ end
 return {
   { id = "invoker-without-person", severity = "high", rule = "RUN-15",
     title = "A flow that runs automatically needs a person's own connection",
-    why = "the run fails at its trigger with InvokerConnectionOverrideFailed",
+    why = "the run fails at its trigger with " .. codes.no_connection_supplied,
     check_flow = check_nobody },
   { id = "child-with-invoker", severity = "high", rule = "RUN-16",
     title = "A child flow takes connections from the person who runs",

@@ -4,6 +4,7 @@
 local dedicated = require "mandate.audit.dedicated"
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
+local codes = require "mandate.published_codes"
 local plain = require "mandate.tables"
 
 local function desktop_entries(flow)
@@ -57,7 +58,7 @@ local function check_bot(flow, report, view)
   for _, entry in ipairs(desktop_entries(flow)) do
     for _, each in ipairs(entry.machines or {}) do
       local target = ("machine:%s/%s"):format(flow.environment, each.machine)
-      if each.code == "RdpPermissionNotGranted"
+      if each.code == codes.no_remote_sign_in
           and is_new(view, entry.connection .. target) then
         report { target = target, principals = { entry.session },
           evidence = { each.why, ("%s would use it"):format(
