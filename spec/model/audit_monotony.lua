@@ -51,6 +51,7 @@ local GRAVER = {
   ["connection-of-disabled"] = still_fails,
   ["broken-connection"] = still_fails,
   ["trigger-cannot-register"] = still_fails,
+  ["person-runs-unattended"] = still_fails,
   ["run-as-without-privilege"] = never_runs,
   ["responsibility-lacks-role"] = may_not_register,
 }

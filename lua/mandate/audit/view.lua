@@ -194,16 +194,24 @@ function View:can(who, action, target)
   return allowed, code, layer
 end
 
----The same; a denial, which gives its first reason alone, also waits for what was left open before it.
+-- Whether anything is untold that what somebody may do in an environment could rest on.
+local function may_be_open(self, environment)
+  return self:once("people", environment, function()
+    return #waiting.named(self.untold, "people", environment) > 0
+  end)
+end
+
+---The same of an environment; a denial, which gives its first reason alone, also waits for what was left open before.
 ---@param who string
 ---@param action string
----@param target string
+---@param environment string
 ---@return boolean? allowed
 ---@return string? code
 ---@return string? layer
-function View:denies(who, action, target)
+function View:denies(who, action, environment)
+  local target = "environment:" .. environment
   local allowed, code, layer = self.tenant:can(who, action, target)
-  if not allowed and #self.untold > 0 then self:explained(who, action, target) end
+  if not allowed and may_be_open(self, environment) then self:explained(who, action, target) end
   return allowed, code, layer
 end
 
@@ -220,10 +228,28 @@ function Flow:bound(key)
   return bound.name, path.find(self.view.environments[self.environment].connections, bound.name)
 end
 
+---A step of the flow itself.
+---@param name string
+---@return table? step
+function Flow:step(name)
+  for _, step in ipairs(self.facts.steps or {}) do
+    if step.name == name then return step end
+  end
+end
+
 ---Who owns the flow.
 ---@return mandate.Ownership
 function Flow:ownership()
   return self:once("ownership", ownership_of)
+end
+
+-- A step that fails before it acts as somebody tells its first reason alone; what it is bound to may not be told.
+local function look_behind(flow, entry)
+  local step = entry.depth == 1 and flow:step(entry.step)
+  if not step then return flow.view:rests_on("binding", flow.environment) end
+  flow.view.look(step, "connection", "child", "desktop_flow")
+  local _, connection = flow:bound(step.connection)
+  flow.view.look(connection, "account", "owner", "tenant")
 end
 
 local function entries_of(flow)
@@ -231,7 +257,11 @@ local function entries_of(flow)
   local begin = flow.view.starts[flow.target]
   local entries = begin and survey:entries(begin) or {}
   flow.view:waits_for(entries, flow.environment)
+  flow.view.look(flow.facts, "steps")
   if not begin then flow.view.look(flow.facts, "trigger", "kind") end
+  for _, entry in ipairs(entries) do
+    if entry.outcome == "fails" and entry.step and not entry.identity then look_behind(flow, entry) end
+  end
   return entries
 end
 

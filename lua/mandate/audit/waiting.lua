@@ -11,9 +11,15 @@ local function set(...)
   return out
 end
 
--- By question: kinds of records and fields; `all` is any of them.
+-- Kinds of what is done and made, on which nothing rests that somebody may do in an environment.
+local WORK = set("flow", "flow connection", "step", "need", "trigger", "connection", "connection reference", "agent",
+  "tool", "trigger of an agent", "machine", "machine group", "variable", "row", "app", "work queue", "solution",
+  "flow group", "dependencies of a desktop flow", "resource")
+
+-- By question: kinds of records and fields; `all` is any of them, `people` those of no work.
 local FACTS = {
   all = setmetatable({}, { __index = function() return true end }),
+  people = setmetatable({}, { __index = function(_, word) return not WORK[word:match "^[^.]+"] end }),
   production = set("environment.type", "environment.stage"),
   starts = set("flow.trigger", "trigger.kind", "trigger.connector", "trigger.operation", "flow.kind"),
   binding = set("flow.connections", "flow connection.connection", "flow connection.reference",
@@ -30,7 +36,7 @@ local FACTS = {
     "member.roles", "member.unit_roles", "team.roles", "team.members", "team.group", "group.members",
     "environment.dataverse", "environment.type", "tenant.users", "user.kind",
     "group.kind", "team.kind", "team.membership",
-    "settings.default_role_basic_user"),
+    "settings.default_role_basic_user", "settings.restrict_guests"),
   privileges = set("environment.members", "environment.assignments", "environment.teams", "environment.roles",
     "member.roles", "member.unit_roles", "team.roles", "team.members", "team.group", "team.kind", "team.membership",
     "group.members", "group.kind", "role.privileges", "role.inheritance", "trigger.connection",

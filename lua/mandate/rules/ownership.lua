@@ -73,8 +73,7 @@ end
 
 local function outside(flow, report, view)
   each_person(flow, function(upn)
-    local allowed, code, layer = view:denies(upn, "access",
-      "environment:" .. flow.environment)
+    local allowed, code, layer = view:denies(upn, "access", flow.environment)
     local user = allowed == false and layer == "environment" and view:user(upn)
     if user and user.kind ~= "guest" and not view.is_untold(user, "kind") then
       report { target = flow.target, principals = { upn },

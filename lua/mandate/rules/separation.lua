@@ -95,8 +95,7 @@ end
 local function check_lacking(_, report, view)
   each_account(view, function(environment, upn, held)
     if table.concat(held):find "machine_registration" == nil then return end
-    local allowed, code, layer = view:denies(upn, "register_machine",
-      "environment:" .. environment)
+    local allowed, code, layer = view:denies(upn, "register_machine", environment)
     if allowed ~= false or layer ~= "role" then return end
     local dev = view.environments[environment].stage == "dev"
     report { target = "environment:" .. environment, principals = { upn },
