@@ -44,6 +44,21 @@ local function never_runs(more, finding)
   return true
 end
 
+-- Whether no run could use a machine that does not take a bot.
+local function is_still_passed_over(more, finding)
+  local name, survey = finding.target:match "/(.*)$", assert(more:survey())
+  for i = 1, #survey do
+    for _, each in ipairs((survey:entry(i) or {}).machines or {}) do
+      if each.machine:lower() == name:lower() and not each.eligible then return true end
+    end
+  end
+  return false
+end
+
+local function is_in_a_circle(more)
+  return #more:audit { rules = { "agent-circle" } } > 0
+end
+
 -- Findings that tell the first reason of a denial alone: once more is told another, graver one may come before it, and the
 -- finding becomes that one. What the finding said must still be so, which is what these look for.
 local GRAVER = {
@@ -52,6 +67,8 @@ local GRAVER = {
   ["broken-connection"] = still_fails,
   ["trigger-cannot-register"] = still_fails,
   ["person-runs-unattended"] = still_fails,
+  ["bot-not-on-machine"] = is_still_passed_over,
+  ["agent-connects-connected"] = is_in_a_circle,
   ["run-as-without-privilege"] = never_runs,
   ["responsibility-lacks-role"] = may_not_register,
 }

@@ -135,7 +135,7 @@ local function eligible(entry)
   local count, undecided = 0, 0
   for _, each in ipairs(entry.machines or {}) do
     if each.eligible then count = count + 1 end
-    if each.eligible == nil then undecided = undecided + 1 end
+    if each.code == "unknown" then undecided = undecided + 1 end
   end
   return count, undecided
 end

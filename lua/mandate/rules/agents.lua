@@ -132,12 +132,23 @@ end
 
 local connected
 
--- AGT-11: those of agents that it asks count too, where they answer who talks.
+local ANSWERS = { "published_authentication", "authentication", "provider", "require_sign_in", "published",
+  "quarantined", "channels", "access", "access_groups", "state", "connectable" }
+
+-- Whether all is told of whether an agent that another asks answers.
+local function surely_answers(each)
+  for _, field in ipairs(ANSWERS) do
+    if is_untold(each.facts, field) then return false end
+  end
+  return not is_untold(each.tool, "acts_as")
+end
+
+-- AGT-11: those of agents that it asks count too, where they surely answer who talks.
 local function stored_below(view, agent, steps, prefix, out)
   for _, name in ipairs(stored(view, agent)) do out[#out + 1] = prefix .. name end
   for _, each in ipairs(connected(view, agent)) do
     local name = prefix .. each.tool.name
-    if has_answered(steps, name) then stored_below(view, each, steps, name .. "/", out) end
+    if has_answered(steps, name) and surely_answers(each) then stored_below(view, each, steps, name .. "/", out) end
   end
   return out
 end

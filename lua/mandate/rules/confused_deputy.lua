@@ -150,12 +150,25 @@ local function acts(entry)
     and entry.session ~= "?" and entry.identity ~= "?"
 end
 
--- A step of a called flow is done only while that is on.
+-- What decides whether a flow can be called at all (ERR-14, RUN-16).
+local CALLABLE = { "state", "solution", "trigger", "published" }
+
+local function is_surely_callable(view, called)
+  for _, field in ipairs(CALLABLE) do
+    if view.is_untold(called, field) then return false end
+  end
+  return not called.trigger or not view.is_untold(called.trigger, "kind")
+end
+
+-- A step of a called flow is done only where every call on the way to it surely is one.
 local function is_reached(flow, entry)
-  if entry.of == flow.target then return true end
-  local _, environment, called = reference.parts(entry.of, flow.view.environments)
-  local child = path.find(flow.view.environments[environment].flows, called)
-  return child == nil or not flow.view.is_untold(child, "state")
+  local flows, at = flow.view.environments[flow.environment].flows, flow.facts
+  for name in entry.step:gmatch "([^/]+)/" do
+    local place = places_of(at.steps or {})[name]
+    at = place and path.find(flows, at.steps[place].child)
+    if not at or not is_surely_callable(flow.view, at) then return false end
+  end
+  return true
 end
 
 -- Steps that act through the same connection for the same gain, in order.

@@ -56,6 +56,7 @@ end
 
 local function check_bot(flow, report, view)
   for _, entry in ipairs(desktop_entries(flow)) do
+    view:rests_on("machines", flow.environment) -- a machine tells the first reason alone, and which ones there are
     for _, each in ipairs(entry.machines or {}) do
       local target = ("machine:%s/%s"):format(flow.environment, each.machine)
       if each.code == codes.no_remote_sign_in
