@@ -29,6 +29,19 @@ local function still_fails(more, finding)
   return false
 end
 
+-- Whether each step that it names first fails before it acts as anybody.
+local function acts_as_nobody(more, finding)
+  local survey, fails = assert(more:survey()), {}
+  local begin = survey:starts()[finding.target]
+  for _, entry in ipairs(begin and survey:entries(begin) or {}) do
+    if entry.step and entry.outcome == "fails" and not entry.identity then fails[entry.step] = true end
+  end
+  for _, each in ipairs(finding.evidence) do
+    if not fails[each:match "^[^,:]+"] then return false end
+  end
+  return true
+end
+
 local function may_not_register(more, finding)
   return more:can(finding.principals[1], "register_machine", finding.target) == false
 end
@@ -66,7 +79,9 @@ local GRAVER = {
   ["connection-of-disabled"] = still_fails,
   ["broken-connection"] = still_fails,
   ["trigger-cannot-register"] = still_fails,
+  ["trigger-cannot-read"] = never_runs,
   ["person-runs-unattended"] = still_fails,
+  ["borrowed-authority"] = acts_as_nobody,
   ["bot-not-on-machine"] = is_still_passed_over,
   ["agent-connects-connected"] = is_in_a_circle,
   ["run-as-without-privilege"] = never_runs,

@@ -37,12 +37,14 @@ static void look(lua_State *L, untold_scan *scan, mandate_object held)
         lua_rawseti(L, 4, ++scan->found);
 }
 
-/* A list of principals, or of their shares, that names "?". */
+/* An account that is "?", or a list of principals, or of their shares, that names it. */
 static bool has_untold_principal(const store *facts, uint32_t record_id, const field *told, uint32_t slot)
 {
     bool is_shares = told->type == F_VERB_SHARES || told->type == F_LEVEL_SHARES;
     span named;
 
+    if (told->type == F_ACCOUNT)
+        return fact(facts, record_id, slot) == PRINCIPAL_UNKNOWN;
     if (told->type != F_PRINCIPALS && !is_shares)
         return false;
     named = fact_list(facts, record_id, slot);

@@ -157,7 +157,7 @@ local function takes_over(entry, step, evidence)
   if entry.outcome == "unknown" and entry.missing then
     evidence[#evidence + 1] = ("%s: not known: %s"):format(label(step), entry.text)
     return nil
-  elseif count <= 1 and undecided > 0 then
+  elseif count <= 1 and undecided > 0 and entry.outcome ~= "fails" then
     evidence[#evidence + 1] = ("%s: not known: %d machines take it, %d more may"):format(label(step), count, undecided)
     return nil
   end

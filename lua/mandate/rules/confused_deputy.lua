@@ -171,11 +171,18 @@ local function is_reached(flow, entry)
   return true
 end
 
+-- Whether the account inside a connection is surely one of this tenant, where it is said to be somebody's.
+local function is_ours(flow, entry)
+  local _, environment, name = reference.parts(entry.connection, flow.view.environments)
+  local connection = path.find(flow.view.environments[environment].connections, name)
+  return connection == nil or not flow.view.is_untold(connection, "tenant")
+end
+
 -- Steps that act through the same connection for the same gain, in order.
 local function alike(flow)
   local groups, by_input, source = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
-    if acts(entry) and is_reached(flow, entry) then
+    if acts(entry) and is_reached(flow, entry) and is_ours(flow, entry) then
       local step, index = step_of(flow, entry)
       local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
