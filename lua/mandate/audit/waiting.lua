@@ -36,7 +36,7 @@ local FACTS = {
     "member.roles", "member.unit_roles", "team.roles", "team.members", "team.group", "group.members",
     "environment.dataverse", "environment.type", "tenant.users", "user.kind",
     "group.kind", "team.kind", "team.membership",
-    "settings.default_role_basic_user", "settings.restrict_guests"),
+    "environment.settings", "settings.default_role_basic_user", "settings.restrict_guests"),
   machines = set("environment.machines", "environment.machine_groups", "machine.group", "machine.state",
     "machine.sessions", "machine.max_sessions", "machine.unattended_bots", "machine.reuse_sessions", "machine.rdp",
     "machine.rdp_users", "machine.nla", "machine.join", "machine.os", "machine.interactive_logon",
