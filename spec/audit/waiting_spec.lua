@@ -151,17 +151,17 @@ describe("a question of the audit", function()
 end)
 
 describe("t:untold()", function()
-  it("lists every fact that a document does not tell, also within shares and accounts", function()
+  it("lists every fact that a document does not tell, and no account of another tenant", function()
     local t = assert(mandate.tenant(document(function(body)
       body.connections.c.account = "?"
-      body.connections.c.shares = { ["?"] = "use" }
       body.flows.F.steps[1].unknown = { "operation" }
     end)))
     local paths = {}
     for i, each in ipairs(t:untold()) do paths[i] = each.path end
     table.sort(paths)
-    assert.same({ "environments.P.connections.c.account", "environments.P.connections.c.shares",
-      "environments.P.flows.F.steps.1.operation" }, paths)
-    assert.same({}, assert(mandate.tenant(document(function() end))):untold())
+    assert.same({ "environments.P.connections.c.account", "environments.P.flows.F.steps.1.operation" }, paths)
+    assert.same({}, assert(mandate.tenant(document(function(body)
+      body.connections.c.account, body.connections.c.tenant = "eve@elsewhere", "elsewhere"
+    end))):untold())
   end)
 end)

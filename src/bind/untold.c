@@ -37,21 +37,11 @@ static void look(lua_State *L, untold_scan *scan, mandate_object held)
         lua_rawseti(L, 4, ++scan->found);
 }
 
-/* An account that is "?", or a list of principals, or of their shares, that names it. */
-static bool has_untold_principal(const store *facts, uint32_t record_id, const field *told, uint32_t slot)
+/* An account that is "?", and none of another tenant, whose name is in the next slot. */
+static bool is_untold_account(const store *facts, uint32_t record_id, const field *told, uint32_t slot)
 {
-    bool is_shares = told->type == F_VERB_SHARES || told->type == F_LEVEL_SHARES;
-    span named;
-
-    if (told->type == F_ACCOUNT)
-        return fact(facts, record_id, slot) == PRINCIPAL_UNKNOWN;
-    if (told->type != F_PRINCIPALS && !is_shares)
-        return false;
-    named = fact_list(facts, record_id, slot);
-    for (uint32_t i = 0; i < named.count; i += is_shares ? 2 : 1)
-        if (named.at[i] == PRINCIPAL_UNKNOWN)
-            return true;
-    return false;
+    return told->type == F_ACCOUNT && fact(facts, record_id, slot) == PRINCIPAL_UNKNOWN &&
+           fact(facts, record_id, slot + 1) == 0;
 }
 
 /* Appends each fact that a record does not tell to the list at the top. */
@@ -64,7 +54,7 @@ static void add_untold(lua_State *L, const mandate *tenant, uint32_t record_id, 
         mandate_missing one = {{record_id}, schema->fields[slot].name};
 
         if (!fact_is_untold(facts, record_id, slot) &&
-            !has_untold_principal(facts, record_id, &schema->fields[slot], slot))
+            !is_untold_account(facts, record_id, &schema->fields[slot], slot))
             continue;
         handle_push_missing(L, tenant, &one);
         lua_rawseti(L, -2, ++*count);
