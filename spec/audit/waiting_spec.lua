@@ -64,6 +64,12 @@ describe("a rule of the audit", function()
     assert.truthy(table.concat(facts, " "):find("flow connection.connector", 1, true))
   end)
 
+  it("knows Dataverse in whatever case its connector is written", function()
+    assert.same({}, (judged("invoker-without-person", function(body)
+      body.flows.F.connections.K = { connector = "SHARED_COMMONDATASERVICEFORAPPS", source = "invoker" }
+    end)))
+  end)
+
   it("waits for an account that is `?`, and for whom a rule asks of the account", function()
     local _, facts = judged("connection-of-other-stage", function(body)
       body.stage = "prod"

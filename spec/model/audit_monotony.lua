@@ -57,15 +57,16 @@ local function never_runs(more, finding)
   return true
 end
 
--- Whether no run could use a machine that does not take a bot.
+-- Whether a machine that did not take a bot is passed over by each run of it, or none comes as far as machines.
 local function is_still_passed_over(more, finding)
   local name, survey = finding.target:match "/(.*)$", assert(more:survey())
   for i = 1, #survey do
-    for _, each in ipairs((survey:entry(i) or {}).machines or {}) do
-      if each.machine:lower() == name:lower() and not each.eligible then return true end
+    local entry = survey:entry(i) or {}
+    for _, each in ipairs(entry.session == finding.principals[1] and entry.machines or {}) do
+      if each.machine:lower() == name:lower() and each.eligible then return false end
     end
   end
-  return false
+  return true
 end
 
 local function is_in_a_circle(more)

@@ -247,7 +247,10 @@ end
 local function look_behind(flow, entry)
   local step = entry.depth == 1 and flow:step(entry.step)
   if not step then return flow.view:rests_on("binding", flow.environment) end
+  if entry.identity and not step.desktop_flow then return end
   flow.view.look(step, "connection", "child", "desktop_flow")
+  flow.view.look(step.connection and (flow.facts.connections or {})[step.connection], "source", "impersonate")
+  if step.desktop_flow then flow.view:rests_on("isolation", flow.environment) end
   local _, connection = flow:bound(step.connection)
   flow.view.look(connection, "account", "owner", "tenant")
 end
@@ -260,7 +263,9 @@ local function entries_of(flow)
   flow.view.look(flow.facts, "steps")
   if not begin then flow.view.look(flow.facts, "trigger", "kind") end
   for _, entry in ipairs(entries) do
-    if entry.outcome == "fails" and entry.step and not entry.identity then look_behind(flow, entry) end
+    if entry.outcome == "fails" and entry.step and not (entry.identity and entry.session) then
+      look_behind(flow, entry)
+    end
   end
   return entries
 end

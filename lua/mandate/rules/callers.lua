@@ -26,7 +26,7 @@ local function invoker_keys(flow)
     if held[key].source == "invoker" then
       local connector = connector_of(flow, key, held[key])
       local is_open = not connector and flow.view.is_untold(held[key], "connector")
-      if not is_open and not DATAVERSE[connector or ""] then out[#out + 1] = key end
+      if not is_open and not DATAVERSE[(connector or ""):lower()] then out[#out + 1] = key end
     end
   end
   return out

@@ -12,7 +12,7 @@ local plain = require "mandate.tables"
 local function look_behind(view, connection)
   local _, environment, name = reference.parts(connection, view.environments)
   local facts = path.find(view.environments[environment].connections, name)
-  view.look(facts, "connector", "status", "last_used", "account", "owner", "tenant")
+  view.look(facts, "connector", "status", "last_used", "account", "owner", "tenant", "auth")
   local user = facts and view:user(facts.account or facts.owner or "")
   view.look(user, "enabled", "deleted", "kind", "credential")
   view.look(user and user.credential, "status", "expires", "kind")
