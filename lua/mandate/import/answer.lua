@@ -108,7 +108,7 @@ end
 
 local function read_path(self, path)
   local folder, name = split(path)
-  local stem = match(name, "^(.*)%.%w+$") or name
+  local stem = sub(name, -5) == ".json" and sub(name, 1, -6) or match(name, "^(.*)%.%w+$") or name
   local base, page
   if find(stem, ".", 1, true) then base, page = match(stem, "^(.-)%.(%d+)$") end
   self.stem, self.page, self.name = base or stem, tonumber(page) or 1, name

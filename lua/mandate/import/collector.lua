@@ -91,8 +91,9 @@ local NEEDS = { sku = { "id" }, role = { "id" }, role_privilege = { "role" }, un
   environment_group = { "id" }, reference = { "name" }, variable = { "name" } }
 
 local function has_any(record, fields)
-  for _, field in ipairs(fields) do
-    if type(record[field]) == "string" and record[field] ~= "" then return true end
+  for i = 1, #fields do
+    local held = record[fields[i]]
+    if held and held ~= "" and type(held) == "string" then return true end
   end
   return false
 end

@@ -20,10 +20,13 @@ local function is_skipped(name)
   return extension ~= nil and SKIPPED[extension:lower()] == true
 end
 
+local SOLUTION = "solution.xml"
+
 local function is_export(names)
-  local lower = {}
-  for _, name in ipairs(names) do lower[name:lower()] = true end
-  return lower["solution.xml"] or false
+  for _, name in ipairs(names) do
+    if #name == #SOLUTION and name:lower() == SOLUTION then return true end
+  end
+  return false
 end
 
 -- The names of the files and folders, and when the newest file was changed; one look at each.

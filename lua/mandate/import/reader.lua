@@ -19,8 +19,6 @@ local PREFIXES = { User = "u:", Group = "g:", Tenant = "everyone", ServicePrinci
 
 -- How the token of a principal begins, by the word that its source has for it.
 local function prefix_of(kind)
-  local known = PREFIXES[kind]
-  if known then return known end
   local word = type(kind) == "string" and kind:lower():gsub("[ _]", "") or ""
   if word == "tenant" then return "everyone" end
   if word:find "group" then return "g:" end
@@ -45,7 +43,7 @@ end
 ---@param upn any?
 ---@return string token
 function reader.principal(kind, id, upn)
-  local prefix = prefix_of(kind)
+  local prefix = PREFIXES[kind or ""] or prefix_of(kind)
   if prefix == "everyone" then return prefix end
   local known = tokens[prefix]
   local token = known and known[id]
@@ -117,17 +115,29 @@ function reader.is_empty_as(answer, ...)
   return false
 end
 
--- Puts what columns name of a record into `cells`; the number of the last column, those that are not there included.
-local function fill(cells, columns, record)
-  local last = 0
+-- The fields that columns name, one after the other, and the number of the last column.
+local function fields_of(columns)
+  local out = { last = 0 }
   for key, column in pairs(columns) do
-    local held, inner = record[key], type(column) == "table" and (column["<json>"] or column["<column>"] or 0) or column
-    if inner == true then inner = nil
-    elseif inner == 0 then inner = fill(cells, column, type(held) == "table" and held or {})
-    else cells[inner] = held end
-    if inner and inner > last then last = inner end
+    local inner = type(column) == "table" and (column["<json>"] or column["<column>"] or fields_of(column)) or column
+    if inner ~= true then
+      out[#out + 1] = { key = key, column = inner }
+      out.last = math.max(out.last, type(inner) == "table" and inner.last or inner)
+    end
   end
-  return last
+  return out
+end
+
+local known_fields = setmetatable({}, { __mode = "k" })
+
+-- Puts what fields name of a record into `cells`.
+local function fill(cells, fields, record)
+  for i = 1, #fields do
+    local column = fields[i].column
+    local held = record[fields[i].key]
+    if type(column) ~= "table" then cells[column] = held
+    elseif type(held) == "table" then fill(cells, column, held) end
+  end
 end
 
 ---The cells of a record that is there as a table.
@@ -135,8 +145,13 @@ end
 ---@param record table
 ---@return any ...
 function reader.cells(columns, record)
-  local cells = {}
-  return table.unpack(cells, 1, fill(cells, columns, record))
+  local cells, fields = {}, known_fields[columns]
+  if not fields then
+    fields = fields_of(columns)
+    known_fields[columns] = fields
+  end
+  fill(cells, fields, record)
+  return table.unpack(cells, 1, fields.last)
 end
 
 local function read_cells(answer, sink, columns, take)

@@ -25,8 +25,9 @@ end
 ---@param given any
 ---@return string?
 function value.text(given)
-  if type(given) == "number" then return tostring(given) end
-  return type(given) == "string" and given ~= "" and given or nil
+  if given == nil or given == "" then return nil end
+  local kind = type(given)
+  return kind == "string" and given or kind == "number" and tostring(given) or nil
 end
 
 local BOOLEANS = { ["true"] = true, ["false"] = false, ["1"] = true, ["0"] = false, yes = true, no = false }

@@ -6,6 +6,8 @@ local workflow = require "mandate.import.workflow"
 
 local definitions = {}
 
+local NONE = {}
+
 local function is_better(a, b)
   if a.answer.rank ~= b.answer.rank then return a.answer.rank < b.answer.rank end
   local x, y = a.answer.at or "", b.answer.at or ""
@@ -115,7 +117,7 @@ local function write(r, env, found, flow, reads)
   object.settle(record, "trigger")
   object.settle(record, "steps")
   object.settle(record, "connections")
-  for _, field in ipairs(flow.unknown or {}) do
+  for _, field in ipairs(flow.unknown or NONE) do
     if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
   end
   local source = r.sources[found.place]
@@ -126,7 +128,8 @@ end
 ---@param env table
 ---@param list table[]  facts of flows, with their records
 function definitions.resolve(r, env, list)
-  for _, found in ipairs(list) do
+  for i = 1, #list do
+    local found = list[i]
     local best = found.body
     local flow, reads
     if best and found.record.kind ~= "desktop" then flow, reads = flow_of(r, env, found, best) end
@@ -142,7 +145,8 @@ function definitions.resolve(r, env, list)
       write(r, env, found, own, reads)
     end
   end
-  for _, found in ipairs(list) do
+  for i = 1, #list do
+    local found = list[i]
     if found.calls then link_steps(r, env, found, found.record.steps) end
   end
 end

@@ -48,8 +48,8 @@ end
 local function each_scope(r, visit)
   local seen = {}
   for _, list in pairs(r.records) do
-    for _, record in ipairs(list) do
-      local scope = record.scope
+    for i = 1, #list do
+      local scope = list[i].scope
       if scope and not seen[scope] then
         seen[scope] = true
         visit(scope)

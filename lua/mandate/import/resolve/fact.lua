@@ -34,7 +34,6 @@ function fact.new(kind, id)
 end
 
 local function same(a, b)
-  if a == b then return true end
   if type(a) == "string" and type(b) == "string" then return a:lower() == b:lower() end
   return type(a) == "table" and type(b) == "table" and plain.same(a, b)
 end
@@ -71,7 +70,7 @@ function fact:tell(field, value, answer, quiet)
   local was = values[field]
   if was == nil then
     values[field], from[field] = value, answer
-  elseif same(was, value) then
+  elseif was == value or same(was, value) then
     if is_before(answer, from[field]) then values[field], from[field] = value, answer end
   elseif quiet then
     local wins = is_before(answer, from[field])

@@ -16,6 +16,8 @@ local flows = {}
 
 local FIELDS = { "name", "kind", "created", "suspended_since", "flow_group" }
 
+local NONE = {} -- solutions of the flows that are in none, shares of those that none is told of
+
 -- ---- which records are one flow ----
 
 local function env_links(r, env)
@@ -37,13 +39,15 @@ local function env_of(r, record)
   return r.scopes[record.scope or ""]
 end
 
-local function link_both(r)
-  for _, record in ipairs(r.records.flow or {}) do
-    local env = env_of(r, record)
-    if env and record.id and record.resource_id then
+local function link_both(r, records)
+  for i = 1, #records do
+    local record = records[i]
+    local id, resource = record.id, record.resource_id
+    local env = id and resource and env_of(r, record)
+    if env then
       local links = env_links(r, env)
-      local canonical = links.ids[record.id] or links.resources[record.resource_id] or record.id
-      links.ids[record.id], links.resources[record.resource_id] = canonical, canonical
+      local canonical = links.ids[id] or links.resources[resource] or id
+      links.ids[id], links.resources[resource] = canonical, canonical
     end
   end
 end
@@ -78,8 +82,6 @@ local function canonical_of(env, id, resource)
   return id and links.ids[id] or resource and (links.resources[resource] or links.ids[resource]) or nil
 end
 
-local NONE = {} -- solutions of the flows that are in none, shares of those that none is told of
-
 local function flow_fact(r, env, canonical)
   local found = env.flows[canonical]
   if not found then
@@ -112,10 +114,12 @@ local function tell(r, found, record)
   local answer = record.answer
   found.flow_id = found.flow_id or record.id
   found.resource_id = found.resource_id or record.resource_id
-  for _, field in ipairs(FIELDS) do
-    if record[field] ~= nil then found:tell(field, record[field], answer, true) end
+  for i = 1, #FIELDS do
+    local field = FIELDS[i]
+    local told = record[field]
+    if told ~= nil then found:tell(field, told, answer, true) end
   end
-  found:tell("state", record.state, answer, record.soft_state)
+  if record.state ~= nil then found:tell("state", record.state, answer, record.soft_state) end
   local owner = record.owner and r:owner(record.owner)
   if owner and can_own(r, owner) then found:tell("owner", owner, answer) end
   if owner == "?" then found.unnamed_owner = record.owner end
@@ -134,14 +138,16 @@ local function tell(r, found, record)
 end
 
 local function gather(r)
-  local records = r.records.flow or {}
-  link_both(r)
-  for _, record in ipairs(records) do
+  local records = r.records.flow or NONE
+  link_both(r, records)
+  for i = 1, #records do
+    local record = records[i]
     local env, id, resource = place_of(r, record), record.id, record.resource_id
     if env and not (id and resource and env == env_of(r, record)) then link_single(r, env, id, resource) end
     record.env = env
   end
-  for _, record in ipairs(records) do
+  for i = 1, #records do
+    local record = records[i]
     local env = record.env
     if env then
       tell(r, flow_fact(r, env, canonical_of(env, record.id, record.resource_id)), record)
@@ -156,9 +162,9 @@ local function role_of(r, word, principal)
 end
 
 local function add_shares(r, found, record)
-  local roles, joined = record.roles, 0
-  for i, given in ipairs(record.principals) do
-    local principal = r:principal(given)
+  local roles, principals, joined = record.roles, record.principals, 0
+  for i = 1, record.count do
+    local principal = r:principal(principals[i])
     if principal ~= "?" then
       joined = joined + 1
       if role_of(r, roles[i], principal) == "owner" then found:tell("owner", principal, record.answer) end
@@ -172,7 +178,9 @@ end
 
 -- A share names its flow by the service's name, or by the workflow id before it was first turned on.
 local function gather_shares(r)
-  for _, record in ipairs(r.records.flow_share or {}) do
+  local records = r.records.flow_share or NONE
+  for i = 1, #records do
+    local record = records[i]
     local flow = record.flow
     local env = record.scope ~= "" and env_of(r, record) or env_by_ids(r, flow, flow) or env_of(r, record)
     if env and flow ~= "" then
@@ -315,10 +323,12 @@ end
 
 local function best_rank(r, shares)
   local best, is_whole
-  for _, each in ipairs(shares) do
+  for i = 1, #shares do
+    local each = shares[i]
     if not each.partial and (not best or each.answer.rank < best) then best = each.answer.rank end
   end
-  for _, each in ipairs(shares) do
+  for i = 1, #shares do
+    local each = shares[i]
     if each.answer.rank == best and not each.partial then
       if r:is_partial(each.answer) then return best, false end
       is_whole = true
@@ -353,10 +363,11 @@ end
 local function collect(r, env, found)
   local best, is_whole = best_rank(r, found.shares)
   local lists, beside = { co_owners = {}, run_only = {} }, nil
-  for _, each in ipairs(found.shares) do
+  for place = 1, #found.shares do
+    local each = found.shares[place]
     local is_best = best == nil or each.answer.rank == best
-    for i, given in ipairs(each.principals) do
-      local principal = r:principal(given)
+    for i = 1, each.count do
+      local principal = r:principal(each.principals[i])
       local role = role_of(r, each.roles[i], principal)
       if role == "owner" then role = nil
       elseif principal == "?" then is_whole, role = false, nil end
@@ -420,15 +431,15 @@ end
 
 -- ---- records ----
 
+local UNTOLD = object.untold("co_owners", "run_only", "trigger", "steps", "connections", "apps", "process_license",
+  "solution", "state")
+local UNTOLD_OF_DESKTOP = object.untold("co_owners", "users", "modules", "depends_on", "solution", "state")
+
 local function new_record(found)
-  if found.values.kind == "desktop" then
-    return { kind = "desktop", owner = "?", unknown = { "co_owners", "users", "modules", "depends_on", "solution",
-      "state" } }
-  end
+  if found.values.kind == "desktop" then return { kind = "desktop", owner = "?", unknown = UNTOLD_OF_DESKTOP } end
   -- fields that come later are named, so that the table need not grow for each
   return { owner = "?", id = nil, resource_id = nil, creator = nil, display_name = nil, connections = nil,
-    trigger = nil, steps = nil, co_owners = nil, run_only = nil, unknown = { "co_owners", "run_only", "trigger",
-      "steps", "connections", "apps", "process_license", "solution", "state" } }
+    trigger = nil, steps = nil, co_owners = nil, run_only = nil, unknown = UNTOLD }
 end
 
 local function write_solution(r, env, found, record)
@@ -497,7 +508,7 @@ local function resolve_environment(r, env)
   in_order(list, id_of)
   assign_keys(r, env, list)
   env.has_no_apps = r:is_whole("none:apps", env)
-  for _, found in ipairs(list) do write(r, env, found) end
+  for i = 1, #list do write(r, env, list[i]) end
   definitions.resolve(r, env, list)
   if r:is_begun("flows", env) and not r:is_whole("flows", env)
     or r:is_begun("workflows", env) and not r:is_whole("workflows", env) then

@@ -6,13 +6,14 @@
 ---@return T[]
 local function in_order(list, text_of)
   local texts, held = {}, {}
-  for i, each in ipairs(list) do
+  for i = 1, #list do
+    local each = list[i]
     local text = text_of(each)
     if held[text] then text = ("%s\0%d"):format(text, i) end
     texts[i], held[text] = text, each
   end
   table.sort(texts)
-  for i, text in ipairs(texts) do list[i] = held[text] end
+  for i = 1, #texts do list[i] = held[texts[i]] end
   return list
 end
 

@@ -66,8 +66,8 @@ function index:key_for(name, id, twins)
     return ("%s (%d)"):format(name, n)
   end
   local count = DIGITS
-  for _, other in ipairs(twins or {}) do
-    if other ~= id then count = math.max(count, common(other, id) + 1) end
+  for i = 1, twins and #twins or 0 do
+    if twins[i] ~= id then count = math.max(count, common(twins[i], id) + 1) end
   end
   count = math.min(count, #id)
   while count < #id and self.keys[("%s (%s)"):format(name, id:sub(1, count)):lower()] do count = count + 1 end

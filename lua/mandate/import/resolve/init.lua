@@ -219,7 +219,7 @@ end
 function resolve:source_of(place, found)
   local source
   for _, answer in pairs(found.from) do
-    if answer.file ~= "" and (not source or answer.rank < source.rank or answer.rank == source.rank
+    if answer ~= source and answer.file ~= "" and (not source or answer.rank < source.rank or answer.rank == source.rank
       and answer.file < source.file) then
       source = answer
     end

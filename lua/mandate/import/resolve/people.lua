@@ -12,7 +12,8 @@ local people = {}
 
 local FIELDS = { "upn", "display_name", "kind", "enabled", "deleted", "app_id", "skus" }
 local QUIET = { display_name = true, skus = true }
-local UNTOLD = { "kind", "enabled", "deleted", "licenses", "tenant_roles" }
+local UNTOLD = object.untold("kind", "enabled", "deleted", "licenses", "tenant_roles")
+local UNTOLD_OF_GROUP = object.untold("members", "owners")
 
 -- ---- facts ----
 
@@ -26,7 +27,8 @@ local function user_fact(r, id)
 end
 
 local function tell(found, record, answer)
-  for _, field in ipairs(FIELDS) do
+  for i = 1, #FIELDS do
+    local field = FIELDS[i]
     local told = record[field]
     if told ~= nil then found:tell(field, told, answer, QUIET[field]) end
   end
@@ -51,7 +53,9 @@ local function note_names(r, found, record)
 end
 
 local function gather(r, kind, with_id)
-  for _, record in ipairs(r.records[kind] or {}) do
+  local records = r.records[kind] or {}
+  for i = 1, #records do
+    local record = records[i]
     if (record.id ~= nil) == with_id then
       local found = record.id and user_fact(r, record.id) or fact_without_id(r, record)
       note_names(r, found, record)
@@ -154,10 +158,10 @@ local function write_user(r, found)
   local record = r.document.users[key]
   local is_new = record == nil
   if is_new then
-    record = { id = nil, app_id = nil, display_name = nil, licenses = nil, unknown = { table.unpack(UNTOLD) } }
+    record = { id = nil, app_id = nil, display_name = nil, licenses = nil, unknown = UNTOLD }
     r.document.users[key] = record
   end
-  for _, field in ipairs(TOLD) do write_field(record, field, found:get(field)) end
+  for i = 1, #TOLD do write_field(record, TOLD[i], found:get(TOLD[i])) end
   if is_new and found:get "kind" == "guest" then -- what a guest holds at home no source tells (PRN-17)
     for _, field in ipairs { "home_licenses", "home_cloud", "home_tenant" } do object.doubt(record, field) end
   end
@@ -257,7 +261,7 @@ end
 local function write_group(r, found)
   local record = r.document.groups[found.key]
   if not record then
-    record = { unknown = { "members", "owners" } }
+    record = { unknown = UNTOLD_OF_GROUP }
     if not found.values.kind then object.doubt(record, "kind") end
     r.document.groups[found.key] = record
   end
@@ -306,8 +310,9 @@ local function members_of(r, lists)
   end
   for _, each in ipairs(lists) do
     if best == nil or each.answer.rank == best then
-      for _, token in ipairs(each.members) do
-        local principal = r:principal(token)
+      local tokens = each.members
+      for i = 1, #tokens do
+        local principal = r:principal(tokens[i])
         if principal ~= "?" and not seen[principal] then
           seen[principal] = true
           out[#out + 1] = principal
@@ -344,7 +349,9 @@ function people.resolve(r)
   gather_mentions(r)
   gather(r, "user", false)
   gather(r, "member", false)
-  for _, found in ipairs(all_in_order(r.users, r.nameless)) do
+  local users = all_in_order(r.users, r.nameless)
+  for i = 1, #users do
+    local found = users[i]
     assign_user(r, found)
     write_user(r, found)
     r:conflicts(found, "users." .. found.key)

@@ -15,6 +15,8 @@ local CONNECTION_FIELDS = { "connector", "status", "created", "auth", "target", 
   "display_name", "account" }
 local QUIET = { display_name = true, created = true, connector = true, username = true }
 
+local UNTOLD, UNTOLD_OF_REFERENCE = object.untold("shares", "status"), object.untold "connection"
+
 local function connection_fact(env, name)
   local key = name:lower()
   local found = env.connections[key]
@@ -119,7 +121,7 @@ local function write_connection(r, env, found)
   local key = env.spelled.connections[found.name:lower()] or found.name
   local record = map[key]
   if not record then
-    record = { owner = "?", unknown = { "shares", "status" } }
+    record = { owner = "?", unknown = UNTOLD }
     map[key] = record
     env.spelled.connections[key:lower()] = key
   end
@@ -172,7 +174,7 @@ local function write_reference(r, env, name, connector, owner, connection, answe
   local key = env.spelled.connection_references[name:lower()] or name
   local record = map[key]
   if not record then
-    record = { owner = "?", unknown = { "connection" } }
+    record = { owner = "?", unknown = UNTOLD_OF_REFERENCE }
     map[key] = record
     env.spelled.connection_references[key:lower()] = key
   end
