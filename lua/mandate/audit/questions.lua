@@ -154,11 +154,13 @@ end
 -- Whether more than one machine takes a step: no beats not known, that beats yes.
 local function takes_over(entry, step, evidence)
   local count, undecided = eligible(entry)
+  local seen, environment = step.flow.view, step.flow.environment
   if entry.outcome == "unknown" and entry.missing then
     evidence[#evidence + 1] = ("%s: not known: %s"):format(label(step), entry.text)
     return nil
-  elseif count <= 1 and undecided > 0 and entry.outcome ~= "fails" then
-    evidence[#evidence + 1] = ("%s: not known: %d machines take it, %d more may"):format(label(step), count, undecided)
+  elseif count <= 1 and (undecided > 0 or seen:rests_on("machines", environment)
+    or seen:rests_on("binding", environment)) then
+    evidence[#evidence + 1] = ("%s: not known: %d machines take it, and more may"):format(label(step), count)
     return nil
   end
   evidence[#evidence + 1] = ("%s: %d machines take it"):format(label(step), count)

@@ -95,6 +95,7 @@ end
 ---@param environment string?
 ---@return boolean  whether there is any
 function View:rests_on(question, environment)
+  if #self.untold == 0 then return false end
   local facts = self:once("rests " .. question, environment or "", function()
     return waiting.named(self.untold, question, environment)
   end)
@@ -262,7 +263,7 @@ local function entries_of(flow)
   flow.view:waits_for(entries, flow.environment)
   flow.view.look(flow.facts, "steps")
   if not begin then flow.view.look(flow.facts, "trigger", "kind") end
-  for _, entry in ipairs(entries) do
+  for _, entry in ipairs(#flow.view.untold > 0 and entries or {}) do
     if entry.outcome == "fails" and entry.step and not (entry.identity and entry.session) then
       look_behind(flow, entry)
     end

@@ -85,6 +85,7 @@ end
 
 -- Whether it holds of somebody among those a principal stands for who surely can sign in.
 local function is_of_somebody_active(flow, principal, holds)
+  if #flow.view.untold == 0 then return true end
   local people, left = flow.view:members_of(principal, flow.environment), {}
   for upn in pairs(people) do
     if may_have_left(flow.view, upn) then left[upn] = true end
@@ -115,11 +116,23 @@ local function question_of(flow, entry, has_needs)
     has_needs and entry.of .. entry.step or entry.connection }, "\0")
 end
 
+-- By principal, what was answered to a question.
+local function answers_of(view, question)
+  view.borrowing = view.borrowing or {}
+  view.borrowing[question] = view.borrowing[question] or {}
+  return view.borrowing[question]
+end
+
 -- The same question is asked once.
 local function borrows(flow, group, principal)
-  return flow.view:once(group.question, principal, function()
-    return lacks(flow, group.entry, principal, group.has_needs)
-  end)
+  local view, answers = flow.view, group.answers
+  if #view.untold > 0 then
+    return view:once(group.question, principal, function()
+      return lacks(flow, group.entry, principal, group.has_needs)
+    end)
+  end
+  if answers[principal] == nil then answers[principal] = lacks(flow, group.entry, principal, group.has_needs) end
+  return answers[principal]
 end
 
 -- ---- the finding ----
@@ -162,6 +175,7 @@ end
 
 -- A step of a called flow is done only where every call on the way to it surely is one.
 local function is_reached(flow, entry)
+  if entry.depth == 1 then return true end
   local flows, at = flow.view.environments[flow.environment].flows, flow.facts
   for name in entry.step:gmatch "([^/]+)/" do
     local place = places_of(at.steps or {})[name]
@@ -173,9 +187,25 @@ end
 
 -- Whether the account inside a connection is surely one of this tenant, where it is said to be somebody's.
 local function is_ours(flow, entry)
-  local _, environment, name = reference.parts(entry.connection, flow.view.environments)
-  local connection = path.find(flow.view.environments[environment].connections, name)
-  return connection == nil or not flow.view.is_untold(connection, "tenant")
+  local view = flow.view
+  if #view.untold == 0 then return true end
+  return view:once("ours", entry.connection, function()
+    local _, environment, name = reference.parts(entry.connection, view.environments)
+    local connection = path.find(view.environments[environment].connections, name)
+    return connection == nil or not view.is_untold(connection, "tenant")
+  end)
+end
+
+-- Whether it is told that the connection of a step is a stored one.
+local function is_surely_stored(flow, entry, step)
+  local facts = flow.facts
+  if #flow.view.untold == 0 then return true end
+  if entry.of ~= flow.target then
+    local _, environment, called = reference.parts(entry.of, flow.view.environments)
+    facts = path.find(flow.view.environments[environment].flows, called) or {}
+  end
+  local held = path.find(facts.connections, step.connection)
+  return not held or not flow.view.is_untold(held, "source")
 end
 
 -- Steps that act through the same connection for the same gain, in order.
@@ -187,10 +217,12 @@ local function alike(flow)
       local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
       local key = needs and entry.connection .. "\0" .. needs or entry.connection
-      local group, is_open = by_input[input][key], not needs and flow.view.is_untold(step, "needs")
+      local group = by_input[input][key]
+      local is_open = not is_surely_stored(flow, entry, step) or not needs and flow.view.is_untold(step, "needs")
       if not group and not is_open then
         group = { entry = entry, gain = needs or "the use of " .. entry.connection, has_needs = needs ~= nil,
           input = input, names = {}, question = question_of(flow, entry, needs ~= nil) }
+        group.answers = answers_of(flow.view, group.question)
         by_input[input][key], groups[#groups + 1] = group, group
       end
       if not is_open then group.names[#group.names + 1] = entry.step end

@@ -9,7 +9,7 @@ local repairers = require "mandate.fix.repairers"
 local plain = require "mandate.tables"
 
 -- A step that fails tells its first reason alone: what is not told of its connection and the account may be another.
-local function look_behind(view, connection)
+local function look_at(view, connection)
   local _, environment, name = reference.parts(connection, view.environments)
   local facts = path.find(view.environments[environment].connections, name)
   view.look(facts, "connector", "status", "last_used", "account", "owner", "tenant", "auth")
@@ -19,8 +19,15 @@ local function look_behind(view, connection)
   view:rests_on("connection", environment)
 end
 
+local function look_behind(view, connection)
+  if #view.untold > 0 then
+    view:once("behind", connection, function() return look_at(view, connection) end)
+  end
+end
+
 -- What listens works as far as is told of its connection.
 local function look_at_start(flow, entry)
+  if #flow.view.untold == 0 then return end
   local trigger = flow.facts.trigger
   flow.view.look(trigger, "kind", "connector", "connection")
   flow:bound(trigger and trigger.connection)
