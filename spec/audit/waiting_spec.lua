@@ -64,6 +64,23 @@ describe("a rule of the audit", function()
     assert.truthy(table.concat(facts, " "):find("flow connection.connector", 1, true))
   end)
 
+  it("looks at each account that steps act as through one connection", function()
+    local function acts(steps)
+      return function(body, tenant)
+        tenant.users["eve@t"] = { licenses = { "premium" } }
+        body.dataverse, body.connections.d = true, { connector = "shared_commondataserviceforapps", owner = "bob@t" }
+        body.flows.F.trigger = { kind = "dataverse", table = "account", run_as = "flow_owner" }
+        body.flows.F.co_owners = { "ann@t" }
+        body.flows.F.connections = { I = { connector = "shared_commondataserviceforapps", connection = "d",
+          impersonate = true }, D = { connector = "shared_commondataserviceforapps", connection = "d" } }
+        body.flows.F.steps = steps
+      end
+    end
+    local own, stored = { name = "S1", connection = "I" }, { name = "S2", connection = "D" }
+    assert.same({ "flow:P/F" }, (judged("borrowed-authority", acts { stored })))
+    assert.same({ "flow:P/F" }, (judged("borrowed-authority", acts { own, stored })))
+  end)
+
   it("knows Dataverse in whatever case its connector is written", function()
     assert.same({}, (judged("invoker-without-person", function(body)
       body.flows.F.connections.K = { connector = "SHARED_COMMONDATASERVICEFORAPPS", source = "invoker" }

@@ -208,7 +208,7 @@ local function is_surely_stored(flow, entry, step)
   return not held or not flow.view.is_untold(held, "source")
 end
 
--- Steps that act through the same connection for the same gain, in order.
+-- Steps that act as the same account through the same connection for the same gain, in order.
 local function alike(flow)
   local groups, by_input, source = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
@@ -216,7 +216,7 @@ local function alike(flow)
       local step, index = step_of(flow, entry)
       local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
-      local key = needs and entry.connection .. "\0" .. needs or entry.connection
+      local key = table.concat({ acting(entry), entry.connection, needs }, "\0")
       local group = by_input[input][key]
       local is_open = not is_surely_stored(flow, entry, step) or not needs and flow.view.is_untold(step, "needs")
       if not group and not is_open then
