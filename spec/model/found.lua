@@ -1226,4 +1226,15 @@ return {
       "s: ok as u@t rights u@t by embedded c session - run owner - on -",
     },
   },
+  {
+    symptom = "A flow may be owned by members of a nested group whom nobody tells, though shares reach no nested group",
+    rules = { "PRN-8", "GOV-11" },
+    document = { environments = { E = { flows = { F = { co_owners = { "group:B" }, owner = "team:T" } },
+      teams = { T = {} } } }, groups = { A = { unknown = { "members" } }, B = { members = { "group:A" } } },
+      settings = { transitive_group_shares = false }, users = { ["u@t"] = {} } },
+    question = { "told", "owned", "flow:E/F" },
+    answer = {
+      "no",
+    },
+  },
 }

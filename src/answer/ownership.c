@@ -39,12 +39,21 @@ static truth is_active_person(const mandate *tenant, uint32_t user)
     return truth_and(truth_not(person_is_application(flags)), person_is_active(flags));
 }
 
+/* Whether a group may have members whom nobody tells, of its own or, where shares reach them, of nested ones (PRN-8). */
+static truth has_untold_members(const mandate *tenant, uint32_t group)
+{
+    if (!directory_members_are_unknown(&tenant->directory, &tenant->facts, group))
+        return TRUTH_NO;
+    if (fact_is_untold(&tenant->facts, group, GROUP_members))
+        return TRUTH_UNKNOWN;
+    return truth_and(TRUTH_UNKNOWN, flow_shares_are_transitive(&tenant->facts));
+}
+
 /* A group's members are known one by one (PRN-8: nested ones where shares reach them). */
 static truth has_active_in_group(const mandate *tenant, uint32_t group, uint32_t gone)
 {
     span members = directory_members(&tenant->directory, &tenant->facts, group);
-    truth is_transitive = flow_shares_are_transitive(&tenant->facts);
-    truth best = directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth is_transitive = flow_shares_are_transitive(&tenant->facts), best = has_untold_members(tenant, group);
 
     for (uint32_t i = 0; i < members.count && best != TRUTH_YES; i++)
         if (members.at[i] / 2 != gone)
