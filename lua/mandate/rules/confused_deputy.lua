@@ -216,7 +216,7 @@ local function alike(flow)
       local step, index = step_of(flow, entry)
       local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
-      local key = table.concat({ acting(entry), entry.connection, needs }, "\0")
+      local key = (entry.session or entry.identity) .. "\0" .. entry.connection .. (needs or "")
       local group = by_input[input][key]
       local is_open = not is_surely_stored(flow, entry, step) or not needs and flow.view.is_untold(step, "needs")
       if not group and not is_open then
