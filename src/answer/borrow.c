@@ -39,7 +39,7 @@ int mandate_borrows(mandate *tenant, const mandate_played *played, mandate_objec
     while ((err = mandate_member_may_next(tenant, principal, &position, &user, &is_certain)) == MANDATE_OK &&
            user.at != 0 && !*out) {
         if (!is_certain || user.at == itself ||
-            (directory_flags(&tenant->directory, &tenant->facts, user.at) & PERSON_ACTIVE) == 0)
+            person_is_active(directory_flags(&tenant->directory, &tenant->facts, user.at)) != TRUTH_YES)
             continue;
         if ((err = one_lacks(&asked, user, out)) != MANDATE_OK)
             return err;
