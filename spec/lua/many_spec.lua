@@ -2,6 +2,7 @@
 require "mandate.model"
 
 local core = require "mandate.core"
+local is_untold = require "mandate.unknown.untold"
 local mandate = require "mandate"
 local world = require "mandate.model.world"
 
@@ -101,8 +102,10 @@ local function lacks(t, survey, index, principal, by_needs)
   local environment = entry.flow:match "^flow:([^/]+)/"
   local itself = (entry.session or entry.identity or ""):lower()
   for _, upn in ipairs(t:members(principal, environment) or {}) do
-    local is_active = not users[upn].deleted and users[upn].enabled ~= false
-    if upn:lower() ~= itself and is_active then
+    local user = users[upn]
+    local is_open = is_untold(user, "enabled") or is_untold(user, "deleted")
+    local is_surely_active = not user.deleted and user.enabled ~= false and not is_open
+    if upn:lower() ~= itself and is_surely_active then
       local may
       if by_needs then may = survey:holds(index, upn) else may = t:can(upn, "use", entry.connection) end
       if may == false then return true end
