@@ -29,12 +29,7 @@ views.agent = function (key) {
       ["Owner", principalLink(agent[A.owner])],
       ["Editors", agent[A.editors].length ? joined(agent[A.editors].map(principalLink)) : "none told"],
       ["Users", agent[A.users].length ? joined(agent[A.users].map(principalLink)) : "none told"],
-      [
-        "State",
-        text(agent[A.state]) +
-          PUBLISHED[agent[A.published]] +
-          QUARANTINED[agent[A.quarantined]],
-      ],
+      ["State", text(agent[A.state]) + PUBLISHED[agent[A.published]] + QUARANTINED[agent[A.quarantined]]],
       ["Sign-in", text(agent[A.authentication]).replace(/_/g, " ")],
       ["Access", text(agent[A.access]).replace(/_/g, " ")],
       ["Channels", agent[A.channels].map((channel) => text(channel).replace(/_/g, " ")).join(", ") || "none told"],
