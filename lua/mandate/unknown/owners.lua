@@ -3,7 +3,7 @@
 ---The engine says of which it is not known; the facts are those that its records leave out: who owns the flow, who is
 ---in a group, team or list that does, and whether these people are still there.
 ---Source  contract 9.3, GOV-11 AGT-13
-local is_untold = require "mandate.unknown.untold"
+local facts = require "mandate.unknown.facts"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
@@ -17,14 +17,7 @@ local FIELDS = {
   list = { "edit", "read" }, row = { "shares" },
 }
 
-local function add_record(out, kind, record, place)
-  for _, field in ipairs(record and FIELDS[kind] or {}) do
-    local value = record[field]
-    if is_untold(record, field) or type(value) == "table" and plain.holds(value, "?") then
-      out[#out + 1] = { path = path.below(place, field), record = place, kind = kind, field = field }
-    end
-  end
-end
+local function add_record(out, kind, record, place) facts.add(out, kind, FIELDS[kind] or {}, record, place) end
 
 local function add_user(out, tenant, upn)
   local place = path.of("users", upn)

@@ -1,8 +1,9 @@
 ---Plans: flows of which it is not known whether somebody's plan carries them, and the facts that would tell.
 ---Source  contract 9.3, LIC-5 LIC-8 N-42 N-66
-local is_untold = require "mandate.unknown.untold"
+local facts = require "mandate.unknown.facts"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local reference = require "mandate.reference"
 
 local plans = {}
 
@@ -11,20 +12,28 @@ local FLOW = { "owner", "licensee", "plan", "process_license", "apps", "solution
 local USER = { "licenses", "home_licenses", "kind", "enabled", "deleted" }
 local ENVIRONMENT = { "pay_as_you_go", "flow_groups", "apps", "managed" }
 
-local function add_record(out, kind, fields, record, place)
-  for _, field in ipairs(record and fields or {}) do
-    if is_untold(record, field) then
-      out[#out + 1] = { path = path.below(place, field), record = place, kind = kind, field = field }
-    end
-  end
+-- What the engine finds untold of the records of a map, by their path.
+local function by_record(tenant, map, fields)
+  local out = {}
+  for _, found in ipairs((assert(tenant:untold(map, fields)))) do out[found[1].record] = found end
+  return out
 end
 
-local function facts_of(body, environment, name, holder, users)
-  local out, place = {}, path.of("environments", environment)
-  add_record(out, "environment", ENVIRONMENT, body, place)
-  add_record(out, "flow", FLOW, body.flows[name], path.of("environments", environment, "flows", name))
-  if holder then add_record(out, "user", USER, path.find(users, holder), path.of("users", holder)) end
-  return out
+local function append(out, list) return table.move(list or {}, 1, #(list or {}), #out + 1, out) end
+
+-- The facts that a plan may wait for: of its environment, of the flow, of whoever holds it.
+local function reader(tenant)
+  local environments, flows
+  return function(target, holder)
+    environments = environments or by_record(tenant, "environments", ENVIRONMENT)
+    flows = flows or by_record(tenant, "flows", FLOW)
+    local _, environment, name = reference.of(tenant, target)
+    local out = append({}, environments[path.of("environments", environment)])
+    append(out, flows[path.of("environments", environment, "flows", name)])
+    local user = holder and path.of("users", holder)
+    if user then facts.add(out, "user", USER, tenant:fact(user), user) end
+    return out
+  end
 end
 
 local function is_open(plan)
@@ -38,15 +47,11 @@ end
 ---@return table<string, mandate.MissingFact[]>
 ---@nodiscard
 function plans.open(tenant, account)
-  local environments, users, out = tenant:fact "environments" or {}, tenant:fact "users" or {}, {}
-  for _, environment in ipairs(plain.keys(environments)) do
-    local body = environments[environment]
-    for _, name in ipairs(plain.keys(body.flows or {})) do
-      local target = ("flow:%s/%s"):format(environment, name)
-      local plan = tenant:plan(target)
-      if plan and is_open(plan) and (not account or not plan.holder or plan.holder:lower() == account:lower()) then
-        out[target] = facts_of(body, environment, name, plan.holder, users)
-      end
+  local out, facts_of = {}, reader(tenant)
+  for _, target in ipairs(assert(tenant:targets "flow")) do
+    local plan = tenant:plan(target)
+    if plan and is_open(plan) and (not account or not plan.holder or plan.holder:lower() == account:lower()) then
+      out[target] = facts_of(target, plan.holder)
     end
   end
   return out
@@ -58,8 +63,9 @@ end
 ---@param after table<string, mandate.MissingFact[]>
 function plans.add(ledger, before, after)
   local all = {}
-  for target, facts in pairs(after) do all[target] = facts end
-  for target, facts in pairs(before) do all[target] = facts end
+  for _, open in ipairs { after, before } do
+    for target, waited in pairs(open) do all[target] = waited end
+  end
   for _, target in ipairs(plain.keys(all)) do
     ledger:asked()
     ledger:waits(all[target])
