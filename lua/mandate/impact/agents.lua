@@ -4,10 +4,10 @@
 ---after, like flows. What is decided above the environment changes the tools
 ---for some of those who talk and not for others: these are asked one by one.
 ---Source  AGT-5 AGT-7 AGT-8 AGT-13 ISO-1 EG-2
+local losers = require "mandate.impact.losers"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
-local unknown = require "mandate.unknown"
 
 ---@class mandate.impact.agents
 local agents = {}
@@ -43,11 +43,8 @@ end
 
 -- ---- for whom each tool works ----
 
----@class mandate.impact.Served
----@field agent string
+---@class mandate.impact.Served: mandate.impact.Might
 ---@field tool string
----@field people table<string, true>
----@field undecided string[]  those whom it may or may not serve
 
 ---For whom each tool of each agent works, as things stand.
 ---@param tenant mandate.Tenant
@@ -57,36 +54,19 @@ function agents.served(tenant)
   local out = {}
   for _, agent in ipairs(each(tenant)) do
     for _, tool in ipairs(agent.facts.tools or {}) do
-      local listing, people = assert(tenant:who_can("use_tools", agent.target, { tool = tool.name })), {}
+      local args = { tool = tool.name }
+      local listing, people = assert(tenant:who_can("use_tools", agent.target, args)), {}
       for _, upn in ipairs(listing:list()) do people[upn] = true end
       if listing.anonymous == true then people.anonymous = true end
-      out[#out + 1] = { agent = agent.target, tool = tool.name, people = people,
-        undecided = (listing:unknown()) }
+      out[#out + 1] = { action = "use_tools", target = agent.target, args = args, tool = tool.name,
+        people = plain.keys(people), undecided = (listing:unknown()) }
     end
   end
   return out
 end
 
--- Those whom a tool surely serves no more; the first of whom that is not known.
-local function losers(tenant, served)
-  local out, why, layer, open = {}, nil, nil, nil
-  for _, upn in ipairs(plain.keys(served.people)) do
-    local can, code, place = tenant:can(upn, "use_tools", served.agent, { tool = served.tool })
-    if can == false then
-      out[#out + 1] = upn
-      why, layer = why or code, layer or place
-    elseif not can then
-      open = open or upn
-    end
-  end
-  for _, upn in ipairs(served.undecided) do
-    if not open and not tenant:can(upn, "use_tools", served.agent, { tool = served.tool }) then open = upn end
-  end
-  return out, why, layer, open
-end
-
 local function reason_of(tenant, upn, served)
-  local decision = assert(tenant:explain(upn, "use_tools", served.agent, { tool = served.tool }))
+  local decision = assert(tenant:explain(upn, served.action, served.target, served.args))
   local because = decision.because or {}
   for i = #because, 1, -1 do
     if because[i].layer == decision.layer then return because[i].text, decision.rules end
@@ -104,15 +84,11 @@ end
 function agents.lost(search, before, stopped, ledger)
   local out = {}
   for _, served in ipairs(before) do
-    local people, code, layer, open = losers(search.tenant, served)
-    ledger:asked()
-    if open then
-      ledger:waits(unknown.waits_for(search.tenant, open, "use_tools", served.agent, { tool = served.tool }))
-    end
-    if #people > 0 and not stopped[served.agent .. "/" .. served.tool] then
+    local people, code, layer = losers.of(search.tenant, served, ledger)
+    if #people > 0 and not stopped[served.target .. "/" .. served.tool] then
       local message, rules = reason_of(search.tenant, people[1], served)
-      local repair, repair_unknown = search:repairers { flow = served.agent, layer = layer }
-      out[#out + 1] = { flow = served.agent, agent = served.agent, step = served.tool, layer = layer, code = code,
+      local repair, repair_unknown = search:repairers { flow = served.target, layer = layer }
+      out[#out + 1] = { flow = served.target, agent = served.target, step = served.tool, layer = layer, code = code,
         outcome = "fails", message = message, when = search.kind.when, rules = rules, people = people, for_some = true,
         repair = repair, repair_unknown = repair_unknown }
     end

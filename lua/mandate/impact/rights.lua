@@ -1,8 +1,8 @@
 ---Rights: who may change, publish and share what lies in an environment, before and after it joins a group.
 ---Source  EG-1 EG-2 AGT-10 N-51
+local losers = require "mandate.impact.losers"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
-local unknown = require "mandate.unknown"
 
 ---@class mandate.impact.rights
 local rights = {}
@@ -39,23 +39,6 @@ function rights.held(tenant, environment)
   return out
 end
 
--- Those who surely may no longer, and the first of whom that is not known.
-local function losers(tenant, right)
-  local people, why, open = {}, nil, nil
-  for _, upn in ipairs(right.people) do
-    local can, code = tenant:can(upn, right.action, right.target, right.args)
-    if can == false then
-      people[#people + 1], why = upn, why or code
-    elseif not can then
-      open = open or upn
-    end
-  end
-  for _, upn in ipairs(right.undecided) do
-    if not open and not tenant:can(upn, right.action, right.target, right.args) then open = upn end
-  end
-  return people, why, open
-end
-
 ---Of those who might, who surely may no longer.
 ---@param tenant mandate.Tenant
 ---@param before mandate.impact.Right[]
@@ -65,9 +48,7 @@ end
 function rights.lost(tenant, before, ledger)
   local out = {}
   for _, right in ipairs(before) do
-    local people, why, open = losers(tenant, right)
-    ledger:asked()
-    if open then ledger:waits(unknown.waits_for(tenant, open, right.action, right.target, right.args)) end
+    local people, why = losers.of(tenant, right, ledger)
     if #people > 0 then
       out[#out + 1] = { target = right.target, action = right.action, args = right.args, may = right.may,
         people = people, code = why }

@@ -125,21 +125,18 @@ local function give_group(plan, name, owners)
   local leaver = path.find(successors.users, plan.account)
   local is_there = leaver and not leaver.deleted and leaver.enabled ~= false
   local as = administrator or is_there and plan.account or nil
-  if upn and as == plan.account and (is_untold(leaver, "enabled") or is_untold(leaver, "deleted")) then
-    return plan.steps:leave_open({ text = ("make %s an owner of %s"):format(upn, target), action = "add_group_owner",
-      target = target, as = as, rule = "PRN-2" }, ("whether %s can still sign in is not known"):format(as))
-  end
+  local deed = { text = ("make %s an owner of %s"):format(upn or "another person", target),
+    action = "add_group_owner", target = target, rule = "PRN-2" }
   if not upn or not as then
-    return plan.steps:refuse({ text = ("make %s an owner of %s"):format(upn
-      or "another person", target), action = "add_group_owner", target = target,
-      rule = "PRN-2" }, upn and "nobody is left who could do it"
-      or "nobody is left to take it over")
+    return plan.steps:refuse(deed, upn and "nobody is left who could do it" or "nobody is left to take it over")
   end
-  plan.steps:edit { text = ("make %s an owner of %s"):format(upn, target),
-    action = "add_group_owner", target = target, args = { principal = upn },
-    rule = "PRN-2", as = as, changes = { {
-      path = path.of("groups", name, "owners"),
-      value = fix.with(owners, upn) } } }
+  deed.as = as
+  if as == plan.account and (is_untold(leaver, "enabled") or is_untold(leaver, "deleted")) then
+    return plan.steps:leave_open(deed, ("whether %s can still sign in is not known"):format(as))
+  end
+  deed.args = { principal = upn }
+  deed.changes = { { path = path.of("groups", name, "owners"), value = fix.with(owners, upn) } }
+  plan.steps:edit(deed)
 end
 
 ---The groups that nobody else who is there owns.

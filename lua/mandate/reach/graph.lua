@@ -19,7 +19,8 @@ local graph = {}
 ---@field hops {connection: string, identity: string, flow: string}[]
 ---@field callers table<string, boolean>                flows that call it
 
-local COLLECTIONS = { flow = "flows", agent = "agents" }
+-- Where the records lie that a way leads through, by kind.
+graph.COLLECTIONS = { flow = "flows", agent = "agents" }
 
 local function environment_of(environments, target)
   return (select(2, reference.parts(target, environments)))
@@ -28,7 +29,7 @@ end
 -- What a flow or an agent is, and what it does: steps or tools.
 local function facts_of(environments, target)
   local kind, environment, name = reference.parts(target, environments)
-  return path.find((environments[environment] or {})[COLLECTIONS[kind]], name) or {}
+  return path.find((environments[environment] or {})[graph.COLLECTIONS[kind]], name) or {}
 end
 
 local function steps_of(facts) return facts.steps or facts.tools or {} end
@@ -77,7 +78,13 @@ local function full_name(entry)
   return "connection:" .. entry.of:match "^%a+:(.*)/[^/]*$" .. "/" .. entry.connection
 end
 
-local function note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
+---Notes what is not known.
+---@param found {unknown: string[]}
+---@param text string
+---@param ... any  of the text
+function graph.note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
+
+local note = graph.note
 
 -- What a step acts through: the connection, its connector, which is nil where nobody tells it, and its environment.
 local function means_of(found, entry, step)
@@ -95,11 +102,16 @@ local function both(a, b)
   return a and b
 end
 
+-- Whether a step needs the right, or acts through what reaches the data, or may.
+local function may_reach(found, entry, step, asked)
+  local _, connector, environment = means_of(found, entry, step)
+  return rights.is_needed(asked, step, environment) ~= false
+    or step.connection ~= nil and rights.is_way(asked, connector, environment) ~= false
+end
+
 -- A step that may reach the data, of which nobody knows as whom it acts.
 local function note_nameless(found, entry, step, asked)
-  local _, connector, environment = means_of(found, entry, step)
-  local is_way = step.connection ~= nil and rights.is_way(asked, connector, environment)
-  if rights.is_needed(asked, step, environment) ~= false or is_way ~= false then
+  if may_reach(found, entry, step, asked) then
     note(found, "in whose name %s acts at %s is not known", entry.flow, entry.step)
   end
 end
@@ -140,11 +152,8 @@ end
 
 -- A flow that is not played, as it is not known how it starts: what its steps would do is not either.
 local function note_unplayed(found, target, asked)
-  local environment = environment_of(found.environments, target)
   for _, step in ipairs(steps_of(facts_of(found.environments, target))) do
-    local _, connector = means_of(found, { of = target }, step)
-    local is_way = step.connection ~= nil and rights.is_way(asked, connector, environment)
-    if rights.is_needed(asked, step, environment) ~= false or is_way ~= false then
+    if may_reach(found, { of = target }, step, asked) then
       return note(found, "how %s starts is not known, so what it does is not", target)
     end
   end
@@ -168,6 +177,16 @@ end
 -- The flows that reach the data so far, from which hops lead back.
 local function reaching(flow) return flow.writes ~= nil or flow.lends ~= nil or #flow.hops > 0 end
 
+-- Whether the identity of a flow that manages others changes one; noted where that is not known.
+local function hops_to(t, found, manager, target)
+  local can, _, code = t:can(manager.identity, "edit", target)
+  if code == "unknown" then note(found, "whether %s may edit %s is not known", manager.identity, target) end
+  if not can then return false end
+  local hops = found.flows[manager.flow].hops
+  hops[#hops + 1] = { connection = manager.connection, identity = manager.identity, flow = target }
+  return true
+end
+
 -- Hops, until no more are found: an identity with a connection that manages flows may change a flow that reaches.
 local function add_hops(t, found)
   local seen, changed = {}, true
@@ -178,34 +197,28 @@ local function add_hops(t, found)
         local key = table.concat({ manager.flow, manager.identity:lower(), target }, "\0")
         if target ~= manager.flow and not seen[key] and reaching(found.flows[target]) then
           seen[key] = true
-          local can, _, code = t:can(manager.identity, "edit", target)
-          if can then
-            local hops = found.flows[manager.flow].hops
-            hops[#hops + 1] = { connection = manager.connection, identity = manager.identity, flow = target }
-            changed = true
-          elseif code == "unknown" then
-            note(found, "whether %s may edit %s is not known", manager.identity, target)
-          end
+          changed = hops_to(t, found, manager, target) or changed
         end
       end
     end
   end
 end
 
-local PARTS = { flows = { "steps" }, agents = { "tools", "triggers" } }
-local KINDS = { flows = "flow", agents = "agent" }
+local PARTS = { flow = { "steps" }, agent = { "tools", "triggers" } }
+
+local function note_parts(found, kind, target, facts)
+  for _, part in ipairs(PARTS[kind]) do
+    if is_untold(facts, part) then note(found, "which %s %s has is not known", part, target) end
+  end
+end
 
 -- What flows and agents do beside what is told.
 local function note_untold_parts(found)
   for _, environment in ipairs(plain.keys(found.environments)) do
-    for _, map in ipairs(plain.keys(PARTS)) do
-      local records = found.environments[environment][map] or {}
+    for _, kind in ipairs(plain.keys(PARTS)) do
+      local records = found.environments[environment][graph.COLLECTIONS[kind]] or {}
       for _, name in ipairs(plain.keys(records)) do
-        for _, part in ipairs(PARTS[map]) do
-          if is_untold(records[name], part) then
-            note(found, "which %s %s:%s/%s has is not known", part, KINDS[map], environment, name)
-          end
-        end
+        note_parts(found, kind, ("%s:%s/%s"):format(kind, environment, name), records[name])
       end
     end
   end

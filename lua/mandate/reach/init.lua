@@ -2,12 +2,15 @@
 ---automation; and the cut that stops the fewest flows, tried.
 local cut = require "mandate.reach.cut"
 local graph = require "mandate.reach.graph"
+local is_untold = require "mandate.unknown.untold"
 local near = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
 local rights = require "mandate.reach.rights"
+
+local note = graph.note
 
 local reach = {}
 
@@ -67,12 +70,9 @@ local function add_flow_ways(found, t, flows, holders)
   end
 end
 
-local function note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
-
 -- The account that a connection signs in with; nil where nobody tells it.
 local function account_of(facts)
-  local account = facts.account
-  if not account and not plain.holds(facts.unknown or {}, "account") then account = facts.owner end
+  local account = facts.account or not is_untold(facts, "account") and facts.owner
   return account ~= "?" and account or nil
 end
 
@@ -122,8 +122,9 @@ local function asked_of(t, target, right)
       holders = rights.of_table(t, environment, name, right) }
   end
   name = target:match "^resource:(.*)$"
-  return { target = target, resource = name, right = right, connector = t:fact(path.of("resources", name, "connector")),
-    connector_is_untold = plain.holds(t:fact(path.of("resources", name, "unknown")) or {}, "connector"),
+  local resource = t:fact(path.of("resources", name)) or {}
+  return { target = target, resource = name, right = right, connector = resource.connector,
+    connector_is_untold = is_untold(resource, "connector"),
     holders = rights.holders(t, name, right) }
 end
 
@@ -145,11 +146,9 @@ local function take_right(t, name, identity)
   end
 end
 
-local COLLECTIONS = { flow = "flows", agent = "agents" }
-
 local function stop(t, target)
   local kind, environment, name = reference.of(t, target)
-  assert(t:edit(path.of("environments", environment, COLLECTIONS[kind], name), nil))
+  assert(t:edit(path.of("environments", environment, graph.COLLECTIONS[kind], name), nil))
 end
 
 -- How many flows stop, and whether anybody is left, with the cut made.
