@@ -12,6 +12,7 @@ require "mandate.model"
 
 local dice = require "mandate.model.dice"
 local forget = require "mandate.model.forget"
+local law_script = require "mandate.model.law_script"
 local mandate = require "mandate"
 local plain = require "mandate.tables"
 local questions = require "mandate.audit.questions"
@@ -145,33 +146,19 @@ end
 
 -- ---- the script ----
 
-local function options_of(words)
-  local options = { worlds = 300, seed = 1, tellings = 2 }
-  for i = 1, #words, 2 do
-    options[words[i]:match "^%-%-(%l+)$" or ""] = tonumber(words[i + 1]) or words[i + 1]
-  end
-  return options
-end
-
-local function named(text)
-  local out = {}
-  for name in (text or ""):gmatch "[^,]+" do out[#out + 1] = name end
-  return text and out
-end
-
 local function main(words)
-  local options = options_of(words)
-  local rules, found, judged, begun, seed = named(options.rules), 0, 0, os.time(), options.seed
-  while seed - options.seed < options.worlds and not (options.seconds and os.time() - begun >= options.seconds) do
+  local options = law_script.options(words, { worlds = 300, seed = 1, tellings = 2 })
+  local rules, found, judged = law_script.names(options.rules), 0, 0
+  local worlds = law_script.each_seed(options, function(seed)
     local count, turned = audit_monotony.world(seed, options.tellings, rules)
     judged, found = judged + count, found + #turned
     for _, each in ipairs(turned) do
       print(("seed %d: %s, hidden %s"):format(seed, each.what, table.concat(each.hidden, " ")))
     end
-    seed = seed + 1
-  end
+    return 1
+  end)
   print(("%d worlds audited %d times with less told, %d findings and questions, %d turned by what was told"):format(
-    seed - options.seed, (seed - options.seed) * options.tellings, judged, found))
+    worlds, worlds * options.tellings, judged, found))
   return found == 0
 end
 

@@ -1,7 +1,7 @@
 ---Monotony of what is listed: what a list, a plan or a date of the whole tenant says for certain, with less told, is so
 ---with more; and what says that it is complete holds all of it.
 ---
----  lua5.4 spec/model/list_monotony.lua --worlds 1000 --seed 1 --only impact,reach
+---  lua5.4 spec/model/list_monotony.lua --worlds 1000 --seed 1 --seconds 60 --only impact,reach
 ---
 ---As a module: `require "mandate.model.list_monotony".world(seed)`.
 local is_module = (...) == "mandate.model.list_monotony"
@@ -9,6 +9,7 @@ require "mandate.model"
 
 local dice = require "mandate.model.dice"
 local forget = require "mandate.model.forget"
+local law_script = require "mandate.model.law_script"
 local mandate = require "mandate"
 local plain = require "mandate.tables"
 local question = require "mandate.model.question"
@@ -260,28 +261,18 @@ end
 -- ---- the script ----
 
 local function main(words)
-  local options, only = { worlds = 300, seed = 1, seconds = 1000000000 }, nil
-  for i = 1, #words, 2 do
-    local name = words[i]:match "^%-%-(%l+)$"
-    if name == "only" then
-      only = {}
-      for check in words[i + 1]:gmatch "[^,]+" do only[check] = true end
-    else
-      options[name] = tonumber(words[i + 1])
-    end
-  end
-  local found, worlds, begun = 0, 0, os.time()
-  while worlds < options.worlds and os.time() - begun < options.seconds do
-    for _, text in ipairs(list_monotony.world(options.seed + worlds, only)) do
-      found = found + 1
-      print(("seed %d: %s"):format(options.seed + worlds, text))
-    end
-    worlds = worlds + 1
-  end
+  local options, found = law_script.options(words, { worlds = 300, seed = 1 }), 0
+  local only = law_script.set(options.only)
+  local worlds = law_script.each_seed(options, function(seed)
+    local complaints = list_monotony.world(seed, only)
+    for _, text in ipairs(complaints) do print(("seed %d: %s"):format(seed, text)) end
+    found = found + #complaints
+    return 1
+  end)
   print(("%d worlds, %d of what was listed turned by what was told"):format(worlds, found))
-  os.exit(found == 0)
+  return found == 0
 end
 
-if not is_module then main(arg) end
+if not is_module then os.exit(main(arg)) end
 
 return list_monotony

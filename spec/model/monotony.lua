@@ -11,6 +11,7 @@ require "mandate.model"
 
 local dice = require "mandate.model.dice"
 local forget = require "mandate.model.forget"
+local law_script = require "mandate.model.law_script"
 local mandate = require "mandate"
 local plain = require "mandate.tables"
 local question = require "mandate.model.question"
@@ -108,36 +109,20 @@ end
 
 -- ---- the script ----
 
-local function options_of(words)
-  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil, only = nil, tellings = 3 }
-  for i = 1, #words, 2 do
-    options[words[i]:match "^%-%-(%l+)$" or ""] = tonumber(words[i + 1]) or words[i + 1]
-  end
-  return options
-end
-
--- The facts that `--only` names, as a set.
-local function named(text)
-  local out = {}
-  for name in text:gmatch "[^,]+" do out[name] = true end
-  return out
-end
-
 local function main(words)
-  local options = options_of(words)
-  local only = options.only and named(options.only)
-  local found, questions, worlds, begun, seed = 0, 0, 0, os.time(), options.seed
-  while worlds < options.worlds and not (options.seconds and os.time() - begun >= options.seconds) do
+  local options = law_script.options(words, { worlds = 1000, questions = 60, seed = 1, tellings = 3 })
+  local only, found, questions = law_script.set(options.only), 0, 0
+  local worlds, seeds = law_script.each_seed(options, function(seed)
     local count, turn, told = monotony.world(seed, options.questions, only, only and 30, options.tellings)
-    worlds, questions = worlds + told, questions + count
+    questions = questions + count
     if turn then
       found = found + 1
       print(("seed %d: %s, hidden %s"):format(seed, turn.what, table.concat(turn.hidden, " ")))
     end
-    seed = seed + 1
-  end
+    return told
+  end)
   print(("%d worlds that tell less than one of %d, %d questions, %d answers turned by what was told"):format(worlds,
-    seed - options.seed, questions, found))
+    seeds, questions, found))
   return found == 0
 end
 
