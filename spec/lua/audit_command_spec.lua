@@ -4,7 +4,8 @@ local world = require "spec.support.world"
 local BROKEN = "examples/audit/tenant.lua"
 local REPAIRED = "examples/audit/repaired.json"
 
-local mandate = require "spec.support.command".run
+local command = require "spec.support.command"
+local mandate = command.run
 
 describe("mandate audit", function()
   it("exits 1 with findings and 0 without", function()
@@ -28,7 +29,7 @@ describe("mandate audit", function()
     for name, sign in pairs { json = "^{", csv = "^severity,id",
         sarif = '"2.1.0"', junit = "<testsuite", markdown = "^#",
         html = "<!DOCTYPE html>" } do
-      local text = mandate("audit", BROKEN, "--format", name)
+      local text = command.output("audit", BROKEN, "--format", name)
       assert.matches(sign, text)
       assert.matches("orphaned%-flow", text)
     end
