@@ -13,7 +13,7 @@ local options_of = require "mandate.options"
 local LIMITS = { instructions = true, memory = true, seconds = true }
 local OPTIONS = { environment = "string", as = "string", settings = "string",
   overwrite = "boolean", flow = "string", instructions = "number",
-  memory = "number", seconds = "number" }
+  memory = "number", seconds = "number", progress = "function" }
 
 local function is_folder(path)
   local opened = io.open(path, "rb")

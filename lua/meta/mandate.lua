@@ -306,6 +306,7 @@ function Survey:stops(later) end
 ---@field overwrite boolean?
 ---@field flow string?       of owner lists that name none
 ---@field pipeline boolean?  deployed by a pipeline: `as` is the delegate, a service principal or the owner of a stage
+---@field progress fun(done: integer, total: integer)?  of the files of a folder
 
 ---Somebody at work: every action of `docs/actions.md` is a method, `t:as "ann@contoso.com":turn_on "flow:P/F1"`, which
 ---takes the target and the arguments and answers as `Tenant:perform`.

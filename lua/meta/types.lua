@@ -428,6 +428,7 @@
 ---@field files mandate.import.FileReport[]?     of collected answers: a line a file
 ---@field findings table[]?  contradictions between answers, with both places
 ---@field unknown table[]?   what of the tenant is not known, with the query that would tell it
+---@field guessed string?    environment that exports were read into, where nobody named one
 ---@field deployment mandate.import.Deployment?  absent where nothing is deployed: policies, owner lists
 
 ---@class mandate.import.ToSet

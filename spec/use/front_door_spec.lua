@@ -100,16 +100,40 @@ describe("--as", function()
   end)
 end)
 
-describe("an export without an environment", function()
-  it("is refused in the same words each time, and read once the environment is named", function()
-    local folder = world.file("owners.json", "[]"):gsub("/owners.json$", "")
-    assert(os.execute(("cp examples/export.zip %s/Expenses.zip"):format(folder)))
+describe("a folder of exports", function()
+  local function folder_of(...)
+    local folder = os.tmpname()
+    assert(os.execute(("rm %s && mkdir %s && cp examples/export.zip %s/Expenses.zip"):format(folder, folder, folder)))
+    for _, name in ipairs { ... } do assert(os.execute(("echo %s > %s/%s"):format(name, folder, name))) end
+    return folder
+  end
+
+  it("is read into a guessed environment, which is said each time, or into the one that is named", function()
+    local folder = folder_of()
     local first = mandate("report", folder)
-    assert.matches("or name its environment with %-%-environment\n$", first)
+    assert.matches("mandate: the export is read as environment `P`; to name it otherwise, give %-%-environment NAME\n",
+      first)
+    assert.matches("flow:P/", first)
     for _ = 1, 3 do assert.equal(first, (mandate("report", folder))) end
-    local text, status = mandate("report", folder, "--environment", "Production")
-    assert.matches("owner       not known", text)
-    assert.is_true(status ~= 2)
+    local text = mandate("report", folder, "--environment", "Production")
+    assert.matches("flow:Production/", text)
+    assert.is_nil(text:find("mandate:", 1, true))
+  end)
+
+  it("names what was not read, and what an option does not mean there", function()
+    local folder = folder_of("NOTES.txt", "half.zip")
+    local text = mandate("audit", folder, "--environment", "P", "--overwrite")
+    assert.matches("mandate: half%.zip: not read: not a readable zip", text)
+    assert.matches("mandate: 1 file is not recognised: NOTES%.txt\n", text)
+    assert.matches("%-%-overwrite counts for an export alone", text)
+  end)
+
+  it("is imported on top, and says where exports went and that a name is new", function()
+    local folder, tenant = folder_of(), world.file("t.json", '{"name":"x","environments":{"Production":{}}}')
+    assert.matches("mandate: exports are read into `Production`; to choose one, give %-%-environment NAME",
+      (mandate("who", tenant, "view", "flow:Production/Submit from the app", "--import", folder)))
+    local text = mandate("import", tenant, folder, "--environment", "Prodution")
+    assert.matches("mandate: environment `Prodution` is new, did you mean `Production`%?; there are: `Production`", text)
   end)
 end)
 

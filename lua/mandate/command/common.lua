@@ -247,12 +247,21 @@ function common.write_commands(t, steps, tool, follow)
   end
 end
 
+local function is_folder(file)
+  return file ~= "-" and require "lfs".attributes(file, "mode") == "directory" and not is_export(file)
+end
+
+-- A folder may hold much.
+local function progress_of(file)
+  return is_folder(file) and common.progress("reading " .. file, "files", 100) or nil
+end
+
 -- What of the options says how a file is read.
 local function import_options(options, file)
   return { environment = options.environment, as = options.importer,
     flow = options.owned_flow,
     settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil,
-    pipeline = options.pipeline or nil }
+    pipeline = options.pipeline or nil, progress = progress_of(file) }
 end
 
 ---End a subcommand where settings are given and nothing that they could go with.
@@ -318,10 +327,30 @@ end
 
 local function note(text, ...) io.stderr:write("mandate: ", text:format(...), "\n") end
 
+-- What counts for an export alone, where a folder is read as what is there.
+local function tell_unused(file, options)
+  if not is_folder(file) then return end
+  for _, each in ipairs { "importer", "overwrite", "pipeline" } do
+    if options[each] then
+      note("%s: --%s counts for an export alone: what lies in a folder is read as what is there", file, each)
+    end
+  end
+end
+
+-- The same for what was joined: where exports were put that name none, and a name that is new.
+local function tell_joined(report, options, before)
+  if report.guessed then note("exports are read into `%s`; to choose one, give --environment NAME", report.guessed) end
+  local name = options.environment
+  if not name or not next(before or {}) or path.find_record(before, name) then return end
+  if not path.find_record(opened and opened:fact "environments" or {}, name) then return end
+  note("environment `%s` is new%s; there are: %s", name, near.hint(name, plain.keys(before)), names(before))
+end
+
 -- Say which environment an import went into where nobody named one, and what there is where a named one is new.
 local function tell_environment(report, options, before)
   local place = report.environment
-  if not place or report.kind == "collected" then return end
+  if report.kind == "collected" then return tell_joined(report, options, before) end
+  if not place then return end
   local is_new = not path.find_record(before, place)
   if not options.environment then
     note("%s: read into %s, `%s`; to choose one, give --environment NAME", report.kind,
@@ -349,6 +378,7 @@ end
 ---@return mandate.import.Report
 function common.import(t, file, options)
   local before = t:fact "environments"
+  tell_unused(file, options)
   local report = common.ask(t, "import", file, import_options(options, file))
   tell_environment(report, options, before)
   return report
@@ -358,8 +388,36 @@ local function import_on_top(t, options)
   for _, file in ipairs(options.imports or {}) do common.import(t, file, options) end
 end
 
+local MOST_FILES = 5
+
+-- Files that are not read are named, each with what is wrong where it is an export or answer that cannot be read.
+local function tell_unread(unread)
+  local foreign, told = {}, 0
+  for _, each in ipairs(unread) do
+    if each.is_foreign then foreign[#foreign + 1] = each.file
+    else
+      told = told + 1
+      if told <= MOST_FILES then note("%s: not read: %s", each.file, each.why) end
+    end
+  end
+  if told > MOST_FILES then note("%d more could not be read; `mandate import` tells each", told - MOST_FILES) end
+  if #foreign == 0 then return end
+  note("%d file%s not recognised: %s%s", #foreign, #foreign == 1 and " is" or "s are",
+    table.concat(foreign, ", ", 1, math.min(#foreign, MOST_FILES)), #foreign > MOST_FILES and ", …" or "")
+end
+
+-- What is to be known of a folder that was opened.
+local function tell_folder(held, options)
+  tell_unread(held.unread)
+  if not held.guessed or options.environment then return end
+  note("the %s read as environment `%s`; to name it otherwise, give --environment NAME",
+    held.exports == 1 and "export is" or held.exports .. " exports are", held.guessed)
+end
+
 -- An export that is opened by itself goes into an environment that nobody named.
 local function tell_opened(t, options)
+  local held = require "mandate.core".state(t).folder
+  if held then return tell_folder(held, options) end
   if options.environment or not is_export(options.tenant) then return end
   local only = next(t:fact "environments" or {})
   if only then note("the export is read as environment `%s`; to name it otherwise, give --environment NAME", only) end
@@ -416,6 +474,7 @@ function common.tenant(options)
   local t, message = mandate.open(options.tenant, import_options(options, options.tenant))
   if not t then common.fail("%s", message) end
   opened = t
+  tell_unused(options.tenant, options)
   tell_opened(t, options)
   if options.subcommand ~= "fmt" then tell_licences(t, options.tenant) end
   import_on_top(t, options)

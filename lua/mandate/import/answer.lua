@@ -98,6 +98,13 @@ local function folder_of(path)
   return last
 end
 
+---The environment that the folders of a path name by its id.
+---@param path string
+---@return string?
+function answer.environment(path)
+  return folder_of(path:match "^(.*)[/\\][^/\\]*$" or "").environment
+end
+
 local function split(path)
   if find(path, last.prefix, 1, true) == 1 and not find(path, "[/\\]", #last.prefix + 1) then
     return last, sub(path, #last.prefix + 1)

@@ -4,14 +4,17 @@
 ---        it; archive:read(name) gives the text. Entry names that leave the archive, repeat, or promise too much
 ---        are refused before anything is read.
 local refuse = require "mandate.import.refuse"
+local tree = require "mandate.import.tree"
 
 local archive = {}
 archive.__index = archive
 
-local ENTRIES, ENTRY_BYTES, TOTAL_BYTES, RATIO = 20000, 64 << 20, 512 << 20, 200
+local ENTRIES, ENTRY_BYTES, TOTAL_BYTES, RATIO = 100000, 64 << 20, 512 << 20, 200
+local TOO_MANY = "more than %d files: take out what is of no use here (WebResources, CanvasApps, PluginAssemblies), "
+  .. "or split the solution"
 
 local function check_name(path, name, seen)
-  if name == "" or name:find "\\" or name:find "^/" or name:find "^%a:" or ("/" .. name .. "/"):find("/../", 1, true)
+  if name == "" or name:find "^/" or name:find "^%a:" or ("/" .. name .. "/"):find("/../", 1, true)
     or name:find "%z" then
     refuse.invalid(path, "entry name `%s` leaves the archive", name)
   end
@@ -36,39 +39,40 @@ local function open_zip(path)
   local entries
   entries, message = file:entries()
   if not entries then refuse.invalid(path, "damaged zip: %s", message) end
-  if #entries > ENTRIES then refuse.invalid(path, "more than %d entries", ENTRIES) end
+  if #entries > ENTRIES then refuse.invalid(path, TOO_MANY, ENTRIES) end
   local self = setmetatable({ path = path, names = {}, zip = file, at = {} }, archive)
   local total, seen = 0, {}
   for i, entry in ipairs(entries) do
-    if not entry.name:find "/$" then
-      check_name(path, entry.name, seen)
+    local name = entry.name:gsub("\\", "/") -- as some tools of Windows write it
+    if not name:find "/$" then
+      check_name(path, name, seen)
       check_size(path, entry)
       total = total + entry.size
       if total > TOTAL_BYTES then refuse.invalid(path, "unpacks to more than %d bytes", TOTAL_BYTES) end
-      self.names[#self.names + 1], self.at[entry.name] = entry.name, i
+      self.names[#self.names + 1], self.at[name] = name, i
     end
   end
   table.sort(self.names)
   return self
 end
 
-local function walk(lfs, root, below, names, depth)
-  if depth > 12 then return end
-  for name in lfs.dir(root .. "/" .. below) do
-    if name:sub(1, 1) ~= "." then
-      local inner = below == "" and name or below .. "/" .. name
-      local mode = lfs.attributes(root .. "/" .. inner, "mode")
-      if mode == "directory" then walk(lfs, root, inner, names, depth + 1)
-      elseif mode == "file" then names[#names + 1] = inner end
-      if #names > ENTRIES then refuse.invalid(root, "more than %d files", ENTRIES) end
-    end
-  end
+local function walk(walked, below, names, depth)
+  if not walked:enters(below, depth) then return end
+  local held = walked:list(below)
+  if not held then return end
+  for _, name in ipairs(held.files) do names[#names + 1] = tree.join(below, name) end
+  if #names > ENTRIES then refuse.invalid(walked.root, TOO_MANY, ENTRIES) end
+  for _, name in ipairs(held.folders) do walk(walked, tree.join(below, name), names, depth + 1) end
 end
 
 local function open_folder(path)
-  local lfs = refuse.need("lfs", "lua-filesystem")
-  local self = setmetatable({ path = path, names = {} }, archive)
-  walk(lfs, path, "", self.names, 0)
+  local walked = tree.new(path)
+  local self = setmetatable({ path = path, names = {}, unread = walked.unread }, archive)
+  walk(walked, "", self.names, 0)
+  walked:each_link(function(name, mode)
+    if mode == "file" then self.names[#self.names + 1] = name
+    else walk(walked, name, self.names, select(2, name:gsub("/", "")) + 1) end
+  end)
   table.sort(self.names)
   return self
 end
@@ -96,15 +100,35 @@ function archive:read(name)
   return text
 end
 
+-- The names in lower case, each beside its own.
+local function lowered(self)
+  if not self.lower then
+    self.lower, self.spelled = {}, {}
+    for i, name in ipairs(self.names) do
+      local lower = name:lower()
+      self.lower[i], self.spelled[lower] = lower, name
+    end
+  end
+  return self.lower
+end
+
 ---The names that match a lower-case pattern, sorted.
 ---@param pattern string
 ---@return string[]
 function archive:find(pattern)
   local out = {}
-  for _, name in ipairs(self.names) do
-    if name:lower():find(pattern) then out[#out + 1] = name end
+  for i, lower in ipairs(lowered(self)) do
+    if lower:find(pattern) then out[#out + 1] = self.names[i] end
   end
   return out
+end
+
+---A name as the archive spells it, whatever its case.
+---@param name string
+---@return string?
+function archive:named(name)
+  lowered(self)
+  return self.spelled[name:lower()]
 end
 
 function archive:close()

@@ -118,7 +118,7 @@ local function name_of(context, shown, schema)
 end
 
 local function read_configuration(archive, context, agent, folder)
-  local file = archive:find("^" .. folder:lower():gsub("%p", "%%%0") .. "configuration%.json$")[1]
+  local file = archive:named(folder .. "configuration.json")
   if file then agent.channels = bots.channels(decode(context, file, archive:read(file))) end
 end
 
@@ -171,9 +171,8 @@ local function bot_of(components, each)
 end
 
 local function read_data(archive, file)
-  for _, name in ipairs(archive.names) do
-    if name:lower() == file:lower() then return archive:read(name) end
-  end
+  local name = archive:named(file)
+  return name and archive:read(name)
 end
 
 -- ---- all of them ----

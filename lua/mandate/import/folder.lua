@@ -1,9 +1,10 @@
 ---Folder: what lies in a folder of raw answers: exports, by their solution.xml or definition.json, and single files.
 local refuse = require "mandate.import.refuse"
+local tree = require "mandate.import.tree"
 
 local folder = {}
 
-local DEPTH, FILES = 12, 200000
+local FILES = 200000
 
 -- A readme is for people, pictures and scripts tell nothing.
 local SKIPPED = { md = true, png = true, jpg = true, html = true, log = true, sh = true, ps1 = true, lua = true,
@@ -29,77 +30,61 @@ local function is_export(names)
   return false
 end
 
--- The names of the files and folders, and when the newest file was changed; one look at each.
-local function list(lfs, path)
-  local files, folders, newest, looked = {}, {}, 0, {}
-  for name in lfs.dir(path) do
-    if name:byte() ~= 46 then
-      local seen = lfs.attributes(path .. "/" .. name, looked)
-      local mode = seen and seen.mode
-      if mode == "directory" then folders[#folders + 1] = name
-      elseif mode == "file" then
-        files[#files + 1] = name
-        if seen.modification > newest and not is_skipped(name) then newest = seen.modification end
-      end
-    end
-  end
-  table.sort(files)
-  table.sort(folders)
-  return files, folders, newest
-end
-
-local function exists(lfs, path)
-  return lfs.attributes(path, "mode") ~= nil
-end
-
 -- SolutionPackager keeps solution.xml below Other; a package keeps its flows below Microsoft.Flow.
-local function is_export_root(lfs, path, files, folders)
-  if is_export(files) then return true end
-  for _, name in ipairs(folders) do
-    local lower = name:lower()
-    if lower == "other" and is_export((list(lfs, path .. "/" .. name))) then return true end
-    if lower == "microsoft.flow" and exists(lfs, path .. "/" .. name .. "/flows") then return true end
+local function is_export_root(walked, below, held)
+  if is_export(held.files) then return true end
+  for _, name in ipairs(held.folders) do
+    local lower, inner = name:lower(), tree.join(below, name)
+    if lower == "other" then
+      local other = walked:list(inner)
+      if other and is_export(other.files) then return true end
+    end
+    if lower == "microsoft.flow" and walked.lfs.attributes(walked:path(inner) .. "/flows", "mode") then return true end
   end
   return false
 end
 
-local function add_file(found, root, name)
+local function add_file(walked, found, name, time)
   if is_skipped(name) then return end
-  if #found.answers + #found.exports > FILES then refuse.invalid(root, "more than %d files", FILES) end
+  if #found.answers + #found.exports >= FILES then
+    refuse.invalid(walked.root, "more than %d files: give the folders in it one by one", FILES)
+  end
+  if time > found.newest then found.newest = time end
   if is_json(name) or not name:find "%.[Zz][Ii][Pp]$" then found.answers[#found.answers + 1] = name
   else found.exports[#found.exports + 1] = { name = name, is_folder = false } end
 end
 
-local function walk(lfs, root, below, found, depth)
-  if depth > DEPTH then return end
-  local path = below == "" and root or root .. "/" .. below
-  local files, folders, newest = list(lfs, path)
-  if below ~= "" and is_export_root(lfs, path, files, folders) then
+local function walk(walked, below, found, depth)
+  if not walked:enters(below, depth) then return end
+  local held = walked:list(below)
+  if not held then return end
+  if below ~= "" and is_export_root(walked, below, held) then
     found.exports[#found.exports + 1] = { name = below, is_folder = true }
     return
   end
-  found.newest = math.max(found.newest, newest)
-  for _, name in ipairs(files) do add_file(found, root, below == "" and name or below .. "/" .. name) end
-  for _, name in ipairs(folders) do
-    walk(lfs, root, below == "" and name or below .. "/" .. name, found, depth + 1)
-  end
+  for _, name in ipairs(held.files) do add_file(walked, found, tree.join(below, name), held.times[name]) end
+  for _, name in ipairs(held.folders) do walk(walked, tree.join(below, name), found, depth + 1) end
 end
 
 ---Whether a folder is an export itself, rather than one of answers.
 ---@param root string
 ---@return boolean
 function folder.is_export(root)
-  local lfs = refuse.need("lfs", "lua-filesystem")
-  local files, folders = list(lfs, root)
-  return is_export_root(lfs, root, files, folders)
+  local walked = tree.new(root)
+  local held = walked:list ""
+  return held ~= nil and is_export_root(walked, "", held)
 end
 
 ---@param root string
----@return {answers: string[], exports: {name: string, is_folder: boolean}[], newest: integer}
+---@return {answers: string[], exports: {name: string, is_folder: boolean}[], newest: integer, unread: table[]}
 function folder.walk(root)
-  local lfs = refuse.need("lfs", "lua-filesystem")
-  local found = { answers = {}, exports = {}, newest = 0 }
-  walk(lfs, root, "", found, 0)
+  local walked = tree.new(root)
+  local found = { answers = {}, exports = {}, newest = 0, unread = walked.unread }
+  walk(walked, "", found, 0)
+  walked:each_link(function(name, mode, time)
+    if mode == "file" then return add_file(walked, found, name, time) end
+    walk(walked, name, found, select(2, name:gsub("/", "")) + 1)
+  end)
   return found
 end
 

@@ -8,6 +8,7 @@ local contexts = require "mandate.import.context"
 local core = require "mandate.core"
 local csv = require "mandate.import.csv"
 local deployment = require "mandate.import.deployment"
+local exports = require "mandate.import.exports"
 local files = require "mandate.import.file"
 local folders = require "mandate.import.folder"
 local join = require "mandate.import.join"
@@ -46,7 +47,7 @@ local function read_archive(sink, path, is_folder)
       sink.kind = "package"
       package.read(held, sink)
     else
-      refuse.with("unsupported", path, "neither a solution (no solution.xml) nor a flow package")
+      refuse.with("unsupported", path, "%s", exports.why_none(held))
     end
   end)
   held:close()
@@ -171,7 +172,7 @@ local function remember_calls(state, sink)
 end
 
 local OPTIONS = { environment = "string", as = "string", settings = "string", overwrite = "boolean", flow = "string",
-  pipeline = "boolean" }
+  pipeline = "boolean", progress = "function" }
 
 -- The environment meant: the one named, as it is spelled there, else the only one there is, else P.
 local function environment_of(document, options)
@@ -234,7 +235,8 @@ function import.into(tenant, path, options)
   end)
   if not joined then return nil, why, how end
   if joined.kind then
-    return join.into(tenant, path, joined.kind, { environment = options.environment, flow = options.flow })
+    return join.into(tenant, path, joined.kind, { environment = options.environment, flow = options.flow,
+      progress = options.progress })
   end
   local chosen = {}
   for key, value in pairs(options) do chosen[key] = value end
@@ -286,7 +288,8 @@ end
 ---@param path string
 ---@param options mandate.ImportOptions
 function import.collected(tenant, path, options)
-  return join.into(tenant, path, "folder", { environment = options.environment, names_tenant = true })
+  return join.into(tenant, path, "folder", { environment = options.environment, names_tenant = true,
+    progress = options.progress })
 end
 
 return import

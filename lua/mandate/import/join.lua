@@ -62,7 +62,9 @@ end
 ---@return string? message
 ---@return string? code
 local function read(path, kind, options)
-  if kind == "folder" then return collected.folder(path, options.names_tenant and core.shelf() or nil) end
+  if kind == "folder" then
+    return collected.folder(path, options.names_tenant and core.shelf() or nil, options.progress)
+  end
   local sink = collector.new()
   if kind == "export" or kind == "export folder" then
     collect_export(sink, path, kind == "export folder")
@@ -206,6 +208,19 @@ local function options_of(options, sink, collected_at)
   return { environment = options.environment, names_tenant = options.names_tenant, collected = collected_at or newest }
 end
 
+-- What somebody who opens a folder is to know of it: where exports went, how many there are, and what was not read.
+local function summary_of(outcome, answers)
+  local out = { guessed = outcome.guessed, exports = 0, unread = {} }
+  for _, answer in ipairs(answers) do
+    if answer.source == "export" then out.exports = out.exports + 1 end
+    if answer.refused then
+      table.insert(out.unread, { file = answer.file, why = answer.refused, is_foreign = answer.code == "unsupported" })
+    end
+  end
+  table.sort(out.unread, function(a, b) return a.file < b.file end)
+  return out
+end
+
 local PAUSE = 600
 
 local function put(tenant, path, kind, options)
@@ -240,13 +255,14 @@ local function put(tenant, path, kind, options)
     and { base = result.base, collector = result.all, document = tenant:document() } or nil
   state.sources = state.sources or {}
   for place, source in pairs(result.outcome.sources) do state.sources[place] = source end
+  if options.names_tenant then state.folder = summary_of(result.outcome, result.into.answers) end
   return options.names_tenant or join_report.of(result.work, result.outcome, result.into.answers)
 end
 
 ---@param tenant mandate.Tenant
 ---@param path string
 ---@param kind "folder"|"file"|"export"|"export folder"
----@param options table  environment, names_tenant
+---@param options table  environment, names_tenant, progress
 ---@return table|true|nil report  true where the folder makes the tenant: nobody asked what came of each file
 ---@return string? message
 ---@return string? code

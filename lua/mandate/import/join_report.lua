@@ -121,7 +121,8 @@ function join_report.of(document, outcome, answers)
     end
   end
   local report = { kind = "collected", tenant = document.name, files = mark(files), findings = mark(outcome.findings),
-    notes = mark(notes), unknown = mark(gaps.of(document)), sources = outcome.sources, counts = outcome.counts }
+    notes = mark(notes), guessed = outcome.guessed, unknown = mark(gaps.of(document)), sources = outcome.sources,
+    counts = outcome.counts }
   return setmetatable(report, { __tostring = join_report.text })
 end
 

@@ -11,6 +11,7 @@ local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
+local unexported = require "mandate.import.unexported"
 
 local merge = {}
 
@@ -271,8 +272,7 @@ local function declare_environment(document, name)
   local there = spelling(document.environments, name)
   if there then return there, false end
   document.environments[name] = { settings = { unknown = { "restrict_guests" } }, -- N-65
-    unknown = { "type", "security_group", "members", "assignments", "teams", "connections", "machines",
-      "machine_groups" } }
+    unknown = plain.copy(unexported) }
   return name, true
 end
 

@@ -42,6 +42,7 @@ end
 
 local function read_manifest(archive, context)
   local file = solution.is(archive)
+  context.manifest_file = file
   local manifest = xml.parse(file, archive:read(file)):child "SolutionManifest"
   local name = manifest and manifest:value "UniqueName"
   if not name or name == "" then refuse.invalid(file, "SolutionManifest/UniqueName: missing") end
@@ -242,6 +243,16 @@ local function count_rest(context)
   end
 end
 
+-- What of the folder could not be looked into, and other solutions that lie inside.
+local function tell_beside(archive, context)
+  for _, each in ipairs(archive.unread or {}) do context:note("%s: not read: %s", each.name, each.why) end
+  for _, name in ipairs(archive:find "/solution%.xml$") do
+    if name:lower() ~= "other/solution.xml" or context.manifest_file:lower() == "solution.xml" then
+      context:note("%s: another solution that lies inside, and is not read: give its own folder", name)
+    end
+  end
+end
+
 local function components_of(context)
   local counts, out = context.counts, {}
   out.flow = counts.flows + counts.desktop_flows
@@ -270,6 +281,7 @@ function solution.read(archive, context)
   roles.read(archive, context, customizations)
   variables.read(archive, context)
   count_rest(context)
+  tell_beside(archive, context)
   components_of(context)
 end
 

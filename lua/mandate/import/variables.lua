@@ -6,15 +6,12 @@ local xml = require "mandate.import.xml"
 local variables = {}
 
 local function value_beside(archive, file)
-  local folder = file:match "^(.*)/[^/]*$"
-  for _, name in ipairs(archive.names) do
-    if name:lower() == (folder .. "/environmentvariablevalues.json"):lower() then
-      local body = json.decode(name, archive:read(name))
-      local values = type(body) == "table" and body.environmentvariablevalues
-      local value = type(values) == "table" and values.environmentvariablevalue
-      return type(value) == "table" and (value.value or value[1] and value[1].value) or nil
-    end
-  end
+  local name = archive:named(file:match "^(.*)/[^/]*$" .. "/environmentvariablevalues.json")
+  if not name then return nil end
+  local body = json.decode(name, archive:read(name))
+  local values = type(body) == "table" and body.environmentvariablevalues
+  local value = type(values) == "table" and values.environmentvariablevalue
+  return type(value) == "table" and (value.value or value[1] and value[1].value) or nil
 end
 
 ---@param archive table

@@ -351,11 +351,28 @@ local function finish_trigger(env, trigger)
   if not trigger.connection then object.put(trigger, "connection", connection_of(env, flow)) end
 end
 
----Names of flows in the place of their ids.
+-- An agent that a tool of another export calls stands there by its schema name.
+local function link_other(env, tool)
+  local map = env.record.agents
+  if tool.kind ~= "agent" or not tool.agent or map[tool.agent] then return end
+  tool.agent = by_schema(map, tool.agent) or tool.agent
+end
+
+-- Which connector a tool uses, its reference says, whoever declared it.
+local function use_reference(env, tool)
+  local reference = tool.reference and env.record.connection_references[tool.reference]
+  if reference and reference.connector then tool.connector = reference.connector end
+end
+
+---Names of flows and agents in the place of their ids and schema names.
 ---@param r table
 function agents.finish(r)
   for _, env in ipairs(r.env_list) do
     for _, found in ipairs(env.agent_list or {}) do
+      for _, tool in ipairs(found.record.tools or {}) do
+        link_other(env, tool)
+        use_reference(env, tool)
+      end
       if found.has_parts then
         for _, tool in ipairs(found.record.tools) do tool.flow = flow_of(env, tool.flow) or tool.flow end
         for _, trigger in ipairs(found.record.triggers) do finish_trigger(env, trigger) end

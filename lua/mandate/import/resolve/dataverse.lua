@@ -60,6 +60,7 @@ local function roots_of(records)
     if record.id == record.root or not root.name then
       root.name, root.inheritance, root.answer = record.name, record.inheritance, record.answer
     end
+    root.piece = root.piece or record.piece
   end
   return roots
 end
@@ -75,14 +76,22 @@ local function told_privileges(r, records)
   return by_role, names
 end
 
+-- What an export says of a role counts where no answer tells its privileges.
+local function write_piece(role, piece)
+  role.privileges, role.misc = plain.copy(piece.privileges), plain.copy(piece.misc)
+  object.settle(role, "privileges")
+  object.settle(role, "misc")
+end
+
 local function write_role(r, env, key, root, rows, names, told)
   local map = env.record.roles
   local role = map[key]
-  if not rows and PREDEFINED[key:lower()] and not role then return end
+  if not rows and not root.piece and PREDEFINED[key:lower()] and not role then return end
   role = role or { unknown = { "privileges", "misc" } }
   map[key] = role
   role.id = role.id or root.id
   if root.inheritance == "team_only" then role.inheritance = "team_only" end
+  if root.piece and not rows and not told then write_piece(role, root.piece) end
   if rows or told then
     local held, misc, unnamed = privileges.read(rows or {}, names)
     role.privileges, role.misc = held, misc

@@ -15,6 +15,29 @@ local function is_better(a, b)
   return a.answer.file < b.answer.file
 end
 
+local function is_same_piece(a, b)
+  for _, field in ipairs { "trigger", "steps", "connections" } do
+    if not plain.same(a[field], b[field]) then return false end
+  end
+  return true
+end
+
+local function in_words(piece)
+  return ("%d step%s"):format(#(piece.steps or NONE), #(piece.steps or NONE) == 1 and "" or "s")
+end
+
+---Two exports of which neither goes before the other, and that tell other things of a flow: a disagreement.
+---@param first table   the record that is taken
+---@param other table
+---@return table? conflict  as facts keep it
+function definitions.conflict(first, other)
+  local is_even = first.piece and other.piece and first.answer.rank == other.answer.rank
+    and (first.answer.at or "") == (other.answer.at or "")
+  if not is_even or is_same_piece(first.piece, other.piece) then return nil end
+  return { field = "definition", value = in_words(first.piece), file = first.answer.file,
+    other = "other " .. in_words(other.piece), other_file = other.answer.file, undecided = false }
+end
+
 ---The record whose definition counts, the first where neither is better.
 ---@param first table
 ---@param other table
@@ -38,6 +61,7 @@ local function bind(r, env, use)
   use.bound_name = nil
   if use.reference then
     use.reference = resources.reference(r, env, use.reference, use.connector, bound)
+    use.connector = env.record.connection_references[use.reference].connector or use.connector
     use.unknown = nil
   elseif bound then
     use.connection = resources.connection(r, env, bound, use.connector)

@@ -6,6 +6,7 @@ local fact = require "mandate.import.resolve.fact"
 local index = require "mandate.import.resolve.index"
 local object = require "mandate.import.resolve.object"
 local paths = require "mandate.path"
+local unexported = require "mandate.import.unexported"
 local value = require "mandate.import.value"
 
 local environments = {}
@@ -193,6 +194,17 @@ local function count(map)
   return n, one
 end
 
+-- Where exports belong to an environment that nothing names, it is called as an export's alone.
+local function holds_exports(r)
+  if r.has_exports == nil then
+    r.has_exports = false
+    for _, answer in ipairs(r.collector.answers) do
+      if answer.rank == EXPORT and (answer.scope or "") == "" and answer.records > 0 then r.has_exports = true end
+    end
+  end
+  return r.has_exports
+end
+
 -- Where a record names no environment: the one that was asked for, else the only one, else the only one with Dataverse.
 local function nowhere(r)
   local named = r.options.environment
@@ -210,6 +222,7 @@ local function nowhere(r)
   end
   local n, only = count(all)
   if n == 1 then return only end
+  if n == 0 then return holds_exports(r) and declare(r, "P") or nil end
   local companions = {}
   for found in pairs(all) do
     local has = found.values.dataverse
@@ -241,17 +254,6 @@ local function resolve_scopes(r)
 end
 
 -- ---- keys and records ----
-
--- Where exports belong to an environment that nothing names, it is called as an export's alone.
-local function holds_exports(r)
-  if r.has_exports == nil then
-    r.has_exports = false
-    for _, record in ipairs(r.records.flow or {}) do
-      if record.scope == "" and record.answer.rank == EXPORT then r.has_exports = true end
-    end
-  end
-  return r.has_exports
-end
 
 local function wanted_name(r, found)
   if found.values.name then return found.values.name end
@@ -295,13 +297,31 @@ local function assign(r, found)
   r.env_by_key[key] = found
 end
 
+-- Whether exports alone tell of an environment: what no export holds, but for what it runs under, is not known of it.
+local function is_of_exports(r, found)
+  if found.is_told then return false end
+  for _, lists in pairs(r.collector.told_lists) do
+    for scope in pairs(lists) do
+      if r.scopes[scope] == found then return false end
+    end
+  end
+  for _, answer in ipairs(r.collector.answers) do
+    if answer.rank == EXPORT and answer.scope and r.scopes[answer.scope] == found then return true end
+  end
+  return false
+end
+
 local UNTOLD = { "type", "security_group", "managed", "members", "assignments", "teams", "connections" }
 local LATER = { "apps", "credentials", "work_queues", "flow_groups", "agents", "pay_as_you_go", "group" }
 
 local function new_record(r, found)
   local record = { unknown = {}, settings = { unknown = { "restrict_guests" } } } -- N-65
-  for _, field in ipairs(UNTOLD) do object.doubt(record, field) end
-  for _, field in ipairs(LATER) do object.doubt(record, field) end
+  if is_of_exports(r, found) then
+    for _, field in ipairs(unexported) do object.doubt(record, field) end
+  else
+    for _, field in ipairs(UNTOLD) do object.doubt(record, field) end
+    for _, field in ipairs(LATER) do object.doubt(record, field) end
+  end
   r.document.environments[found.key] = record
   return record
 end
@@ -378,6 +398,13 @@ local function in_order(r)
   return out
 end
 
+-- Exports name no environment: which one they were taken to be of.
+local function tell_guess(r)
+  if not r.nowhere or r.options.environment or not holds_exports(r) then return end
+  r.guessed = r.nowhere.key
+  r:note("exports name no environment: they are read into `%s`", r.guessed)
+end
+
 ---Keys and records, once groups have keys.
 function environments.resolve(r)
   r.env_list = in_order(r)
@@ -387,6 +414,7 @@ function environments.resolve(r)
     r:conflicts(found, paths.of("environments", found.key))
   end
   for _, record in ipairs(r.records.environment or {}) do r:join(record, record.environment ~= nil, "names no id") end
+  tell_guess(r)
 end
 
 return environments

@@ -110,6 +110,20 @@ local function can_own(r, principal)
   return known
 end
 
+local function tell_body(found, record)
+  local was = found.body
+  if not was then
+    found.body = record
+    return
+  end
+  found.body = definitions.better(was, record)
+  local conflict = definitions.conflict(found.body, found.body == was and record or was)
+  if not conflict then return end
+  found.conflicts = found.conflicts or {}
+  found.undecided = found.undecided or {}
+  table.insert(found.conflicts, conflict)
+end
+
 local function tell(r, found, record)
   local answer = record.answer
   found.flow_id = found.flow_id or record.id
@@ -129,9 +143,7 @@ local function tell(r, found, record)
   end
   local licensee = record.licensee and r:principal(record.licensee)
   if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
-  if record.definition or record.piece then
-    found.body = found.body and definitions.better(found.body, record) or record
-  end
+  if record.definition or record.piece then tell_body(found, record) end
   if record.solution then add_solution(found, record.solution) end
   if record.is_row then found.is_row = true end
   if record.answer.tells_ids and not record.id then found.is_outside = true end

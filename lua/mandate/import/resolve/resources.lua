@@ -6,6 +6,7 @@ local connectors = require "mandate.core".named
 local object = require "mandate.import.resolve.object"
 local paths = require "mandate.path"
 local plain = require "mandate.tables"
+local versions = require "mandate.import.versions"
 
 local resources = {}
 
@@ -215,7 +216,8 @@ local function resolve_references(r, env, grouped)
   for _, record in ipairs(grouped "reference") do
     if record.name then
       local was = best[record.name:lower()]
-      if not was or record.answer.rank < was.answer.rank then best[record.name:lower()] = record end
+      local is_better = not was or was.is_guess or not record.is_guess and record.answer.rank < was.answer.rank
+      if is_better then best[record.name:lower()] = record end
     end
     r:join(record, record.name ~= nil, "has no name")
   end
@@ -338,7 +340,12 @@ local function resolve_solutions(r, env, grouped)
     if key then
       local solution = map[key] or {}
       map[key] = solution
+      if versions.is_older(record.version, solution.version) and solution.version then
+        r:note("solution `%s`: version %s is read over version %s, which is newer", key, record.version or "?",
+          solution.version)
+      end
       solution.id, solution.version = solution.id or record.id, record.version or solution.version
+      if record.components then solution.components = plain.copy(record.components) end
       if record.managed then
         solution.managed = true
         object.settle(solution, "managed")
