@@ -461,6 +461,7 @@
 ---@field impersonates boolean
 ---@field is_open boolean?     what it is bound to is not known
 ---@field reference string?
+---@field is_known boolean     whether it is known which connection that is, or that it is none
 ---@field connection string?  nil where it is brought or not known
 ---@field account string?     nil where it is not known
 
@@ -495,6 +496,7 @@
 ---@field source string       "user", "maker", "identity", "not known", or "" where it acts by no account
 ---@field as string           the same in words
 ---@field reference string?
+---@field is_known boolean      whether it is known which connection that is, or that it is none
 ---@field connection string?
 ---@field account string?     of a maker's tool
 

@@ -48,6 +48,17 @@ describe("t:report", function()
     assert.same({}, found.open)
   end)
 
+  -- contract 9.3: a connection that nobody tells is another thing than none
+  it("keeps apart a key without a connection and one whose connection is not known", function()
+    local said = {}
+    local t = assert(mandate.tenant(require "spec.support.untold_tenant"))
+    for _, each in ipairs(t:report().flows[1].acts_through) do
+      said[each.key] = require "mandate.report.binding".words(each)
+    end
+    assert.same({ bound = "no reference, connection c of an unknown account", none = "no reference, not connected",
+      untold = "what it is bound to is not known", whose = "no reference, by whom it is provided is not known" }, said)
+  end)
+
   it("tells the runs that differ in the person's own name once", function()
     local t = assert(mandate.tenant(document { "ann", "bob", "cat" }))
     local runs = assert(t:report()).flows[1].runs

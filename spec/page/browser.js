@@ -337,6 +337,22 @@ async function picture(page, name) {
     }
   }
 
+  await it(browser, "no default stands in the place of what nobody tells", {}, async (page) => {
+    await open(page, "untold", "flow/P/F");
+    for (const words of ["connection not known", "not connected", "whose connection is not known"])
+      holds(await page.locator("svg").first().innerHTML(), words);
+    const said = async (view) => {
+      await open(page, "untold", view);
+      return (await page.locator("main").innerText()).toLowerCase();
+    };
+    holds(await said("connection/P/c"), "not known");
+    holds(await said("machine/P/M"), "not known");
+    holds(await said("matrix/P"), "who may run every flow of this environment through a role is not known");
+    const environment = await said("environment/P");
+    equal(false, environment.includes("production"));
+    equal(true, /dataverse\s+not known/.test(environment));
+  });
+
   await it(browser, "what is not known is said, and nobody is not", {}, async (page) => {
     await open(page, "export");
     holds(await page.locator(".lead").innerText(), "not fully known");

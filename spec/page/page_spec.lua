@@ -232,6 +232,25 @@ describe("the page", function()
     assert.equal(#held.flows, open)
   end)
 
+  -- contract 9.3: a default stands for what is not said, and not for what nobody tells
+  it("puts no default in the place of what nobody tells", function()
+    local t = assert(mandate.tenant(require "spec.support.untold_tenant"))
+    local held = data_of(assert(t:page()))
+    local function text(number) return held.strings[number + 1] end
+    local environment, flow, connection, machine =
+      held.environments[1], held.flows[1], held.connections[1], held.machines[1]
+    assert.same({ "not known", 2 }, { text(environment[2]), environment[9] })
+    assert.same({ "not known", -1 }, { text(flow[4]), flow[6] })
+    assert.same({ -1, "not known" }, { connection[5], text(connection[6]) })
+    assert.equal("not known", text(machine[4]))
+    local ways = {}
+    for _, number in ipairs(flow[11]) do
+      local key = held.keys[number + 1]
+      ways[text(key[1])] = { key[3], key[4] }
+    end
+    assert.same({ bound = { 0, 0 }, none = { -1, 0 }, untold = { -2, 0 }, whose = { 0, 2 } }, ways)
+  end)
+
   it("takes those who are named and of whom it is not known for neither", function()
     local t = assert(mandate.tenant { users = { ["ann@t"] = {}, ["tom@t"] = {}, ["eve@t"] = { deleted = true } },
       environments = { P = { type = "production", members = { ["ann@t"] = { roles = { "Environment Maker" } } },

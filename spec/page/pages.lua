@@ -30,6 +30,8 @@ for name, asked in pairs {
   content.write(("%s/%s.html"):format(folder, name), pipe:read "a")
 end
 
+content.write(folder .. "/untold.html", assert(mandate.tenant(require "spec.support.untold_tenant"):page()))
+
 do
   local before, after = example(), example()
   content.write(folder .. "/before.html", assert(before:page()))

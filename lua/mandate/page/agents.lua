@@ -7,6 +7,7 @@
 ---tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows, -3 where
 ---it acts by no account
 local is_untold = require "mandate.unknown.untold"
+local told = require "mandate.unknown.told"
 local plain = require "mandate.tables"
 local tree = require "mandate.format.tree"
 
@@ -94,11 +95,6 @@ local function triggers_of(page, agent)
     out[i] = page.strings:of(("%s (%s)"):format(trigger.name or "?", trigger.kind or "?"))
   end
   return out
-end
-
--- What an agent tells, or has where nothing is told of it.
-local function told(agent, field, usual)
-  return is_untold(agent, field) and "not known" or agent[field] or usual
 end
 
 -- 0 for no, 1 for yes, 2 where it is not known.

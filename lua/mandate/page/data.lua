@@ -13,7 +13,9 @@ local principals = require "mandate.page.principals"
 local reading = require "mandate.page.reading"
 local starts = require "mandate.report.starts"
 local stops = require "mandate.page.stops"
+local is_untold = require "mandate.unknown.untold"
 local strings = require "mandate.page.strings"
+local told = require "mandate.unknown.told"
 
 local data = {}
 
@@ -59,7 +61,7 @@ local function add_users(self)
     local is_common = #self.out.domain > 0 and upn:sub(-#ending) == ending
     local row = { is_common and upn:sub(1, -#self.out.domain - 1) or upn,
       self.strings:of(table.concat(user.licenses or {}, ", ")) }
-    local kind = user.kind or "member"
+    local kind = told(user, "kind", "member")
     if flags ~= 0 or kind ~= "member" or user.display_name then row[3] = flags end
     if kind ~= "member" or user.display_name then row[4] = self.strings:of(kind) end
     row[5] = user.display_name
@@ -100,11 +102,12 @@ local function add_connections(self, number, name, body)
       shares[#shares + 1] = self.strings:of(connection.shares[who])
     end
     by_name[each:lower()] = #self.out.connections
-    local owner, account = known(connection.owner), known(connection.account)
+    local owner = known(connection.owner)
+    local account = not is_untold(connection, "account") and (connection.account or owner)
     table.insert(self.out.connections, { number, each, self.strings:of(connection.connector),
       owner and self.principals:of(owner, name) or -1,
-      (account or owner) and self.principals:of(account or owner, name) or -1,
-      self.strings:of(connection.status or "ok"), connection.unknown and 1 or 0, shares,
+      account and self.principals:of(account, name) or -1,
+      self.strings:of(told(connection, "status", "ok")), connection.unknown and 1 or 0, shares,
       connection.display_name or "", machine_of(self, name, connection) })
     self.ids:note("connections", #self.out.connections, connection)
   end
@@ -118,7 +121,7 @@ local function add_machines(self, number, name, body)
       local machine = map[each]
       table.insert(self.out.machines, { number, each,
         known(machine.owner) and self.principals:of(machine.owner, name) or -1,
-        self.strings:of(machine.state or "connected"), self.principals:all(machine.users, name), is_group - 1 })
+        self.strings:of(told(machine, "state", "connected")), self.principals:all(machine.users, name), is_group - 1 })
       self.machine_number[("%s/%s:%s"):format(name, is_group == 1 and "machine" or "machine_group", each):lower()]
         = #self.out.machines - 1
       self.ids:note("machines", #self.out.machines, machine)
@@ -126,12 +129,21 @@ local function add_machines(self, number, name, body)
   end
 end
 
--- key: { name, connector, connection, source, reference }; source 0 embedded, 1 invoker
+-- connection -1: none, -2: not known; source 0: embedded, 1: invoker, 2: not known
+local function connection_of(self, name, bound)
+  if bound.name then return self.connection_number[name][bound.name:lower()] or -1 end
+  return bound.is_known and -1 or -2
+end
+
+local function source_of(use)
+  return is_untold(use, "source") and 2 or use.source == "invoker" and 1 or 0
+end
+
+-- key: { name, connector, connection, source, reference }
 local function key_of(self, name, body, target, key, use)
   local reference = use.reference and path.find(body.connection_references, use.reference)
-  local bound = self.tenant:binding(target, key).name
   return { self.strings:of(key), self.strings:of(use.connector or reference and reference.connector),
-    bound and self.connection_number[name][bound:lower()] or -1, use.source == "invoker" and 1 or 0,
+    connection_of(self, name, self.tenant:binding(target, key)), source_of(use),
     use.reference and self.strings:of(use.reference) or nil }
 end
 
@@ -249,8 +261,9 @@ local function add_flow(self, number, name, body, each)
   local target = ("flow:%s/%s"):format(name, each)
   local keys, key_by_name = keys_of(self, name, body, flow, target)
   local steps, departing, trigger = steps_of(self, flow, target, key_by_name)
-  local owner, creator = known(flow.owner), known(flow.creator or flow.owner)
-  local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(flow.state or "on"),
+  local owner = known(flow.owner)
+  local creator = not is_untold(flow, "creator") and known(flow.creator or flow.owner)
+  local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(told(flow, "state", "on")),
     owner and self.principals:of(owner, name) or -1, creator and self.principals:of(creator, name) or -1,
     self.strings:of(flow.kind ~= "desktop" and starts.words(flow) or "another flow, or a person"),
     self.strings:of(flow.solution), self.principals:all(flow.co_owners, name),
@@ -265,11 +278,13 @@ end
 
 local AUDIENCES = { { "run", 13 }, { "edit", 14 } }
 
--- environment: { name, type, members, flows from, flows to, who may run all, who may edit all, not known }
+-- environment: { name, type, members, flows from, flows to, who may run all, who may edit all, not known,
+-- Dataverse }; of Dataverse 0: none, 1: there is one, 2: not known
 local function add_environment(self, name)
   local body, number = self.document.environments[name], #self.out.environments
-  local made = { name, self.strings:of(body.type or "production"), count(body.members), #self.out.flows, 0, {}, {},
-    self.strings:all(body.unknown), body.dataverse == false and 0 or 1 }
+  local made = { name, self.strings:of(told(body, "type", "production")), count(body.members), #self.out.flows, 0, {},
+    {}, self.strings:all(body.unknown),
+    is_untold(body, "dataverse") and 2 or body.dataverse == false and 0 or 1 }
   self.out.environments[number + 1] = made
   self.ids:note("environments", number + 1, body)
   add_machines(self, number, name, body)

@@ -96,7 +96,8 @@ local function tool_of(t, target, tool)
   local has_account = ({ connector = true, mcp = true, ["not known"] = true })[kind]
   return { key = tool.name, kind = kind, source = has_account and acts_as or "",
     as = has_account and (AS[acts_as] or acts_as) or "", reference = tool.reference,
-    does = does_of(tool), connection = bound.name, account = acts_as == "maker" and bound.account or nil }
+    does = does_of(tool), is_known = bound.is_known,
+    connection = bound.name, account = acts_as == "maker" and bound.account or nil }
 end
 
 -- ---- its runs ----

@@ -13,7 +13,7 @@ local function of_key(t, target, key, use)
   local bound, source = assert(t:binding(target, key)), source_of(use)
   local is_stored = bound.is_stored and source ~= "not known"
   return { key = key, source = source, impersonates = use.impersonate or false, reference = use.reference,
-    is_open = is_untold(use, "reference") or is_untold(use, "connection") or nil,
+    is_open = is_untold(use, "reference") or is_untold(use, "connection") or nil, is_known = bound.is_known,
     connection = is_stored and bound.name or nil, account = is_stored and bound.account or nil }
 end
 
@@ -40,7 +40,8 @@ function binding.words(each)
     or "no reference"
   if each.source == "invoker" then return what .. ", provided by the person who runs it" end
   if each.source == "not known" then return what .. ", by whom it is provided is not known" end
-  if not each.connection then return what .. ", not connected: no connection is known" end
+  if not each.is_known then return each.is_open and what or what .. ", its connection is not known" end
+  if not each.connection then return what .. ", not connected" end
   return ("%s, connection %s of %s"):format(what, each.connection, each.account or "an unknown account")
 end
 

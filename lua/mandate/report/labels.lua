@@ -196,7 +196,7 @@ function words.tool(tool)
   if tool.as == "" then return clean.line(tool.kind .. (tool.does ~= "" and ", " .. tool.does or "")) end
   local means = tool.connection and (", connection %s%s"):format(tool.connection,
     tool.account and " of " .. tool.account or "")
-    or tool.source == "maker" and ", not connected: no connection is known" or ""
+    or tool.source == "maker" and (tool.is_known and ", not connected" or ", its connection is not known") or ""
   return clean.line(("%s as %s%s"):format(tool.does ~= "" and tool.does or tool.kind, tool.as, means))
 end
 

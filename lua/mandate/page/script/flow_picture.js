@@ -28,9 +28,13 @@ function boxes() {
 // Through which connection a step acts, as its box.
 function throughOf(step, node) {
   if (step.key[3] === 1) return node(3, "own", "connection of whoever runs it");
-  if (step.connection < 0) return node(3, "?" + step.key[0], "not connected", { open: true });
+  if (step.key[3] === 2) return node(3, "by?" + step.key[0], "whose connection is not known", { open: true });
+  if (step.connection < 0)
+    return node(3, "?" + step.key[0], unboundWords(step) === "not known" ? "connection not known" : "not connected", {
+      open: true,
+    });
   return node(3, step.connection, connectionLabel(step.connection), {
-    broken: text(D.connections[step.connection][C.status]) !== "ok",
+    broken: isBroken(D.connections[step.connection]),
     note: connectorLabel(D.connections[step.connection][C.connector]),
   });
 }

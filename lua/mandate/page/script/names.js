@@ -37,6 +37,9 @@ const envName = (number) => D.environments[number][0];
 
 const connectionLabel = (c) => D.connections[c][C.display] || D.connections[c][C.name];
 
+// Whether a connection is known not to work.
+const isBroken = (connection) => !["ok", "not known"].includes(text(connection[C.status]));
+
 const connectorLabel = (number) => text(number).replace(/^shared_/, "") || "unknown connector";
 
 const targetText = (target) =>

@@ -32,6 +32,12 @@ function stepsOf(f) {
   return list;
 }
 
+// Whose connection a step takes that is not a stored one, or may not be.
+const broughtWords = (step) => (step.key[3] === 1 ? "of whoever runs it" : "whose is not known");
+
+// In place of a connection: the key has none, or which one is not known.
+const unboundWords = (step) => (step.key[2] === -2 ? "not known" : "not connected");
+
 // The flow that a step calls or runs, -1 for none that is on the page.
 function calledBy(f, step) {
   const match = /^(?:calls|runs) (.*)$/.exec(step.key && step.key[3] === 1 ? "" : step.operation);
@@ -48,7 +54,7 @@ function statusOf(f) {
   if (statuses[f]) return statuses[f];
   const flow = D.flows[f];
   let status = "works";
-  if (text(flow[F.state]) !== "on") status = "off";
+  if (text(flow[F.state]) !== "on" && text(flow[F.state]) !== "not known") status = "off";
   else {
     const verdicts = [];
     for (let i = 0; i < flow[F.departing].length; i += 4)

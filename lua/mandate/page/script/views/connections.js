@@ -33,8 +33,8 @@ views.connections = function () {
             {
               name: "Status",
               cell: (c) =>
-                text(D.connections[c][C.status]) === "ok"
-                  ? "ok"
+                !isBroken(D.connections[c])
+                  ? text(D.connections[c][C.status])
                   : h("span", { class: "bad" }, "✕ " + text(D.connections[c][C.status])),
               text: (c) => text(D.connections[c][C.status]),
             },

@@ -10,7 +10,7 @@ views.environment = function (key) {
       idFact("environments", number),
       ["Type", text(env[1])],
       ["Members", env[2].toLocaleString("en")],
-      ["Dataverse", env[8] ? "yes" : "no"],
+      ["Dataverse", ["no", "yes", "not known"][env[8]]],
       ["May run every flow", count(unpack(env[5]).length, "person", "people")],
       ["May edit every flow", count(unpack(env[6]).length, "person", "people")],
     ]),

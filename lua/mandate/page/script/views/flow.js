@@ -89,7 +89,7 @@ views.flow = function (key) {
         flow[F.runOnly].length ? joined(flow[F.runOnly].map(principalLink)) : "none told",
       ],
       ["Started by", text(flow[F.trigger])],
-      ["State", flow[F.unknown].some((field) => text(field) === "state") ? "not known" : text(flow[F.state])],
+      ["State", text(flow[F.state])],
       flow[F.solution] >= 0 && ["Solution", text(flow[F.solution])],
       flow[F.verdict] >= 0 && D.verdicts[flow[F.verdict]][0] !== "ok" && ["Trigger", verdictWords(flow[F.verdict])],
     ]),
@@ -119,11 +119,11 @@ views.flow = function (key) {
           cell: (step) =>
             !step.key
               ? ""
-              : step.key[3] === 1
-                ? "of whoever runs it (" + connectorLabel(step.key[1]) + ")"
+              : step.key[3] > 0
+                ? broughtWords(step) + " (" + connectorLabel(step.key[1]) + ")"
                 : step.connection >= 0
                   ? link(connectionAddress(step.connection), connectionLabel(step.connection))
-                  : "not connected",
+                  : unboundWords(step),
           text: (step) => (step.connection >= 0 ? D.connections[step.connection][1] : ""),
         },
         {

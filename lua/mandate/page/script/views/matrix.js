@@ -20,6 +20,20 @@ const MATRIX_CSV = [
   { name: "As", text: (one) => one.cell },
 ];
 
+const HOLDS_ROLES = ["assignments", "members", "teams", "roles"];
+
+// Who may run every flow of an environment through a role; whether there are more.
+function byRoleWords(env) {
+  const known = unpack(env[5]).length,
+    isOpen = env[7].some((field) => HOLDS_ROLES.includes(text(field)));
+  if (!known && isOpen) return "who may run every flow of this environment through a role is not known.";
+  return (
+    (known ? count(known, "person", "people") : "nobody") +
+    " may run every flow of this environment through a role" +
+    (isOpen ? "; it is not known who else." : ".")
+  );
+}
+
 // The cells of some rows that are not empty, one by one.
 function sharesIn(grants, rows, columns) {
   const list = [];
@@ -186,12 +200,6 @@ views.matrix = function (key) {
     ),
     h("p", { class: "tools" }, choose, who, what),
     box,
-    h(
-      "p",
-      {},
-      "Beside these, " +
-        (count(unpack(D.environments[number][5]).length, "person", "people").replace(/^0 people/, "nobody") +
-          " may run every flow of this environment through a role."),
-    ),
+    h("p", {}, "Beside these, " + byRoleWords(D.environments[number])),
   ];
 };
