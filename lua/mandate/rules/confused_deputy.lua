@@ -83,16 +83,24 @@ local function may_have_left(view, upn)
   return user ~= nil and (view.is_untold(user, "deleted") or view.is_untold(user, "enabled"))
 end
 
+-- Those a principal stands for who surely can sign in, where there are others among them; else false.
+local function surely_active(view, principal, environment)
+  return view:once("active", environment .. "\0" .. principal, function()
+    local active, has_others = {}, false
+    for upn in pairs(view:members_of(principal, environment)) do
+      if may_have_left(view, upn) then has_others = true else active[#active + 1] = upn end
+    end
+    return has_others and active
+  end)
+end
+
 -- Whether it holds of somebody among those a principal stands for who surely can sign in.
 local function is_of_somebody_active(flow, principal, holds)
   if #flow.view.untold == 0 then return true end
-  local people, left = flow.view:members_of(principal, flow.environment), {}
-  for upn in pairs(people) do
-    if may_have_left(flow.view, upn) then left[upn] = true end
-  end
-  if not next(left) then return true end
-  for upn in pairs(people) do
-    if not left[upn] and holds(upn) then return true end
+  local active = surely_active(flow.view, principal, flow.environment)
+  if not active then return true end
+  for _, upn in ipairs(active) do
+    if holds(upn) then return true end
   end
   return false
 end
