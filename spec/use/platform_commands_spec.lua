@@ -2,6 +2,7 @@
 local json = require "mandate.json"
 local mandate = require "mandate"
 local platform = require "mandate.platform_commands"
+local output = require "spec.support.command".output
 local run = require "spec.support.command".run
 
 local DOCUMENT = { name = "N",
@@ -105,7 +106,7 @@ describe("--as", function()
   local function explained(...)
     local words = { table.unpack(ASKED) }
     for _, word in ipairs { ... } do words[#words + 1] = word end
-    return (run(table.unpack(words)))
+    return (output(table.unpack(words)))
   end
 
   it("prints each fix of an explanation beside its sentence", function()
@@ -126,7 +127,7 @@ describe("--as", function()
     local text = run("offboard", "examples/collected", "nora@fabrikam.example", "--to", "omar@fabrikam.example", "--as",
       "powershell")
     assert.matches("  1%. make omar.-\n       Set%-AdminFlowOwnerRole %-EnvironmentName ", text)
-    text = run("offboard", "examples/collected", "nora@fabrikam.example", "--to", "omar@fabrikam.example", "--as",
+    text = output("offboard", "examples/collected", "nora@fabrikam.example", "--to", "omar@fabrikam.example", "--as",
       "powershell", "--format", "csv")
     assert.matches("^number,who,what,target,rule,done,powershell\r\n1,.-,Set%-AdminFlowOwnerRole ", text)
     assert.matches("several%-owners.-\n       m365 flow owner remove ", (run("audit", "examples/collected", "--as", "m365")))
