@@ -9,6 +9,8 @@
 
 enum { STEPS = 5000 };
 
+static const mandate_object nowhere = {0};
+
 static int make(mandate **out, heap *held)
 {
     const mandate_allocator allocator = {heap_resize, held};
@@ -166,7 +168,6 @@ static int open_image(mandate **out, void *bytes, size_t count, heap *held, size
 /* Everybody who may run the flow: A, its owner, and B through the share. Without memory nobody is named. */
 static int who_runs(mandate *tenant, size_t step)
 {
-    const mandate_object nowhere = {0};
     mandate_question question = {.action = mandate_action("run", 3)};
     mandate_object user = {0};
     mandate_fault fault;
@@ -298,28 +299,41 @@ static void same_image(void)
 
 /* ---- a rich tenant ---------------------------------------------------------------------------------------- */
 
-/* Does something as A. What there was no memory for has not been done, and was not allowed either. */
-static int act(mandate *tenant, const char *action, const char *target, const char *principal, size_t step)
+static mandate_object found(mandate *tenant, const char *reference, mandate_object within, size_t step)
 {
-    static const mandate_object nowhere = {0};
-    mandate_question question = {.action = mandate_action(action, strlen(action)), .arguments = {.level = 3}};
+    mandate_object out = {0};
+    mandate_fault fault = {0};
+
+    check(reference == NULL || mandate_find(tenant, reference, strlen(reference), within, &out, &fault) == MANDATE_OK,
+          "somebody or something is not found", step);
+    return out;
+}
+
+/* Does something as A. What there was no memory for has not been done, and was not allowed either. */
+static int act_with(mandate *tenant, const char *action, const char *target, mandate_arguments arguments, size_t step)
+{
+    mandate_question question = {.action = mandate_action(action, strlen(action)), .arguments = arguments};
     mandate_answer answer = {MANDATE_ALLOWED, 0};
     mandate_fault fault = {0};
     uint32_t mark = mandate_mark(tenant);
     int err;
 
-    check(mandate_find(tenant, "A", 1, nowhere, &question.who, &fault) == MANDATE_OK &&
-              mandate_find(tenant, target, strlen(target), nowhere, &question.target, &fault) == MANDATE_OK &&
-              (principal == NULL ||
-               mandate_find(tenant, principal, strlen(principal), mandate_environment_of(tenant, question.target),
-                            &question.arguments.principal, &fault) == MANDATE_OK),
-          "somebody or something is not found", step);
+    question.who = found(tenant, "A", nowhere, step);
+    question.target = found(tenant, target, nowhere, step);
     err = mandate_perform(tenant, &question, &answer, &fault);
     if (err != MANDATE_OK)
         check(answer.status == MANDATE_DENIED && mandate_mark(tenant) == mark, "half an action is done", step);
     else
-        check(answer.status == MANDATE_ALLOWED, "an administrator may not", step);
+        check(answer.status == MANDATE_ALLOWED, action, step);
     return err;
+}
+
+static int act(mandate *tenant, const char *action, const char *target, const char *principal, size_t step)
+{
+    mandate_object within = mandate_environment_of(tenant, found(tenant, target, nowhere, step));
+    mandate_arguments arguments = {.level = 3, .principal = found(tenant, principal, within, step)};
+
+    return act_with(tenant, action, target, arguments, step);
 }
 
 typedef struct change {
@@ -336,7 +350,7 @@ static void ignore_step(void *userdata, const mandate_step *step)
 /* One of the calls that bring what is derived up to date before they answer. */
 static int ask_again(mandate *tenant, size_t turn)
 {
-    const mandate_object root = {1}, nowhere = {0};
+    const mandate_object root = {1};
     mandate_object user = mandate_next(tenant, root, "users", nowhere), environment, flow, next;
     mandate_question question = {.who = user, .action = mandate_action("view", 4)};
     mandate_event event = {.by = user};
@@ -447,6 +461,213 @@ static int act_all(mandate *tenant, size_t step)
         for (size_t i = 0; i < sizeof acts / sizeof *acts && err == MANDATE_OK; i++)
             err = act(tenant, acts[i][0], acts[i][1], acts[i][2], step);
     return err == MANDATE_OK ? act(tenant, "delete", "row:A/account/A", NULL, step) : err;
+}
+
+/* What makes records, or changes several: agents (AGT-3, AGT-4, AGT-13), copies (N-63), roles (ENV-23), references (N-59). */
+static int act_on_parts(mandate *tenant, size_t step)
+{
+    static const char *const acts[][3] = {
+        {"share", "agent:A/A", "C"},        {"share", "agent:A/A", "B"},        {"unshare", "agent:A/A", "B"},
+        {"change_owner", "agent:A/A", "C"}, {"change_owner", "agent:A/A", "B"}, {"publish", "agent:A/A", NULL},
+        {"quarantine", "agent:A/A", NULL},  {"release", "agent:A/A", NULL},     {"send_copy", "flow:A/A", "C"},
+        {"send_copy", "flow:A/A", "C"},     {"save_as", "flow:A/B", NULL},      {"share", "machine_group:A/A", "C"},
+        {"delete", "agent:A/B", NULL}};
+    static const char *const recipients[] = {"B", "team:A"};
+    mandate_object environment = found(tenant, "environment:A", nowhere, step);
+    mandate_object key = mandate_next(tenant, found(tenant, "flow:A/A", nowhere, step), "connections", nowhere);
+    int err = MANDATE_OK;
+
+    for (size_t i = 0; i < sizeof recipients / sizeof *recipients && err == MANDATE_OK; i++)
+        err = act_with(tenant, "assign_role", "environment:A",
+                       (mandate_arguments){.principal = found(tenant, recipients[i], environment, step),
+                                           .role = mandate_next(tenant, environment, "roles", nowhere)},
+                       step);
+    if (err == MANDATE_OK)
+        err = act_with(tenant, "set_source", "flow:A/A", (mandate_arguments){.key = key, .source = 1}, step);
+    if (err == MANDATE_OK)
+        err = act_with(tenant, "replace_connection", "flow:A/A",
+                       (mandate_arguments){.key = key, .connection = found(tenant, "connection:A/A", nowhere, step)},
+                       step);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts && err == MANDATE_OK; i++)
+        err = act(tenant, acts[i][0], acts[i][1], acts[i][2], step);
+    return err;
+}
+
+/* A platform role (RBAC-4), and an environment that joins a group and leaves it with the settings of the group (EG-2). */
+static int act_above(mandate *tenant, size_t step)
+{
+    const mandate_object group = found(tenant, "environment_group:G", nowhere, step);
+    const mandate_arguments role = {.principal = found(tenant, "C", nowhere, step),
+                                    .platform_role = MANDATE_PLATFORM_READER};
+    int err = act_with(tenant, "assign_platform_role", "tenant", role, step);
+
+    for (int turn = 0; turn < 4 && err == MANDATE_OK; turn++)
+        err = act_with(tenant, "change_setting", "environment:A",
+                       (mandate_arguments){.setting = "group", .environment_group = turn % 2 == 0 ? group : nowhere},
+                       step);
+    return err;
+}
+
+/* An administrator of the tenant, and a group of environments that settles what its environments keep when they leave. */
+static int load_above(mandate *tenant, mandate_fault *fault)
+{
+    const mandate_value roles = LIST(TEXT("global_admin"));
+    const mandate_value group = MAP(ENTRY(
+        "settings", MAP(ENTRY("agents_maker_credentials", NO), ENTRY("unknown", LIST(TEXT("solution_flow_sharing"))))));
+    int err = rich_edit(tenant, "users.A.tenant_roles", roles, fault);
+
+    if (err == MANDATE_OK)
+        err = rich_edit(tenant, "environments.A.managed", (mandate_value){.type = MANDATE_MAP}, fault);
+    return err == MANDATE_OK ? rich_edit(tenant, "environment_groups.G", group, fault) : err;
+}
+
+/* One life of a tenant whose parts are made and changed by what people do. */
+static bool live_busily(heap *held, size_t step)
+{
+    const mandate_allocator allocator = {heap_resize, held};
+    mandate *tenant = NULL;
+    mandate_fault fault = {0};
+    int err = mandate_new(&tenant, "t", &allocator);
+
+    if (err == MANDATE_OK)
+        err = rich_load(tenant, &fault);
+    if (err == MANDATE_OK)
+        err = load_above(tenant, &fault);
+    if (err == MANDATE_OK)
+        err = act_on_parts(tenant, step);
+    if (err == MANDATE_OK)
+        err = act_above(tenant, step);
+    mandate_free(tenant);
+    return finish(err, held, step);
+}
+
+/* ---- the journal is full at every place of an action ---- */
+
+enum { JOURNAL_FULL = 140 };
+
+/* The rich tenant with a flow in a solution and an administrator whom no policy keeps from anything. */
+static int load_eased(mandate *tenant, mandate_fault *fault)
+{
+    const change changes[] = {{"users.A.tenant_roles", LIST(TEXT("global_admin"))},
+                              {"users.C.licenses", LIST(TEXT("premium"))},
+                              {"policies.A", {.type = MANDATE_ABSENT}},
+                              {"environments.A.solutions", MAP(ENTRY("S", {.type = MANDATE_MAP}))},
+                              {"environments.A.flows.A.solution", TEXT("S")}};
+    int err = rich_load(tenant, fault);
+
+    for (size_t i = 0; i < sizeof changes / sizeof *changes && err == MANDATE_OK; i++)
+        err = rich_edit(tenant, changes[i].path, changes[i].value, fault);
+    return err;
+}
+
+/* After so many edits no memory is left: the action is done whole, or not at all. */
+static void act_when_full(const char *const act_of[3], int edits)
+{
+    heap held = {.left = SIZE_MAX};
+    const mandate_allocator allocator = {heap_resize, &held};
+    const mandate_value one = TEXT("one"), other = TEXT("other");
+    mandate *tenant = NULL;
+    mandate_fault fault = {0};
+    int err = mandate_new(&tenant, "t", &allocator);
+
+    if (err == MANDATE_OK)
+        err = load_eased(tenant, &fault);
+    mandate_drop_undo(tenant);
+    for (int i = 0; i < edits && err == MANDATE_OK; i++)
+        err = rich_edit(tenant, "users.B.display_name", i % 2 == 0 ? one : other, &fault);
+    check(err == MANDATE_OK && mandate_refresh(tenant) == MANDATE_OK, "no tenant", (size_t)edits);
+    held.left = 0;
+    err = act(tenant, act_of[0], act_of[1], act_of[2], (size_t)edits);
+    held.left = SIZE_MAX;
+    check(err == MANDATE_OK || err == MANDATE_ENOMEM, "another error than no memory", (size_t)edits);
+    if (err != MANDATE_OK)
+        check(act(tenant, act_of[0], act_of[1], act_of[2], (size_t)edits) == MANDATE_OK, "never again", (size_t)edits);
+    mandate_free(tenant);
+    check(held.bytes == 0, "bytes are left", (size_t)edits);
+}
+
+static void full_journals(void)
+{
+    static const char *const acts[][3] = {
+        {"add_owner", "flow:A/A", "C"},    {"change_owner", "flow:A/A", "C"},  {"turn_on", "flow:A/A", NULL},
+        {"turn_off", "flow:A/A", NULL},    {"reassign", "flow:A/B", "C"},      {"share", "connection:A/A", "C"},
+        {"share", "agent:A/A", "C"},       {"change_owner", "agent:A/A", "C"}, {"publish", "agent:A/A", NULL},
+        {"quarantine", "agent:A/A", NULL}, {"release", "agent:A/A", NULL},     {"send_copy", "flow:A/A", "C"},
+        {"save_as", "flow:A/B", NULL},     {"delete", "agent:A/B", NULL},      {"assign", "row:A/account/A", "A"},
+        {"share", "row:A/account/A", "B"}};
+
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        for (int edits = 0; edits < JOURNAL_FULL; edits++)
+            act_when_full(acts[i], edits);
+}
+
+/* ---- what asks for derived facts before it answers ---- */
+
+enum { ASKERS = 12 };
+
+/* The calls that answer of stale facts, each by itself. */
+static int ask_stale(mandate *tenant, size_t which)
+{
+    const mandate_object root = {1};
+    mandate_object user = mandate_next(tenant, root, "users", nowhere), next = {0};
+    mandate_object environment = mandate_next(tenant, root, "environments", nowhere);
+    mandate_object flow = mandate_next(tenant, environment, "flows", nowhere);
+    mandate_question question = {.who = user, .action = mandate_action("edit", 4), .target = flow};
+    mandate_answer answers[1];
+    mandate_status status;
+    mandate_responsible responsible = {0};
+    mandate_owner owner;
+    mandate_plan plan;
+    uint8_t bits[1];
+    bool is_certain;
+    uint32_t position = 0;
+
+    switch (which) {
+    case 0:
+        return mandate_can_many(tenant, question.action, &user, &flow, 1, bits, NULL);
+    case 1:
+        return mandate_why_many(tenant, question.action, &user, &flow, 1, answers, NULL);
+    case 2:
+        return mandate_can_each(tenant, question.action, &user, 1, &flow, 1, bits, NULL);
+    case 3:
+        return mandate_member_may_next(tenant, found(tenant, "group:A", nowhere, which), &position, &next, &is_certain);
+    case 4:
+        return mandate_owner_next(tenant, flow, &position, &owner);
+    case 5:
+        return mandate_has_built(tenant, user, environment, &status);
+    case 6:
+        return mandate_have_built(tenant, &user, 1, environment, &status);
+    case 7:
+        return mandate_plan_of(tenant, flow, &plan);
+    case 8:
+        return mandate_is_owned(tenant, flow, &(mandate_departure){.account = user}, &status);
+    case 9:
+        return mandate_responsible_next(tenant, environment, MANDATE_CLOUD_ORCHESTRATION, &responsible);
+    case 10:
+        return mandate_lacks_plan(tenant, user, environment, &status);
+    default:
+        return mandate_can(tenant, &question, answers, NULL);
+    }
+}
+
+/* Each asks a tenant of which nothing is derived yet. */
+static bool live_asking(heap *held, size_t step)
+{
+    const mandate_allocator allocator = {heap_resize, held};
+    int err = MANDATE_OK;
+
+    for (size_t which = 0; which < ASKERS && err == MANDATE_OK; which++) {
+        mandate *tenant = NULL;
+        mandate_fault fault = {0};
+
+        err = mandate_new(&tenant, "t", &allocator);
+        if (err == MANDATE_OK)
+            err = rich_load(tenant, &fault);
+        if (err == MANDATE_OK)
+            err = ask_stale(tenant, which);
+        mandate_free(tenant);
+    }
+    return finish(err, held, step);
 }
 
 /* One life of a tenant that is asked, changed and acted upon. */
@@ -569,6 +790,9 @@ int main(void)
     every_failure(live_settled);
     every_failure(live_opened);
     every_failure(live_richly);
+    every_failure(live_busily);
+    every_failure(live_asking);
+    full_journals();
     damage(&plenty);
     same_image();
     fail_within_lists();
