@@ -563,3 +563,116 @@ describe("what does not fit", function()
     assert.is_true(give("rita@p.example", "Giver")[1])
   end)
 end)
+
+describe("a copy of keys that say no connector themselves (OWN-21, N-63)", function()
+  it("tells what each key is for by what it was bound to, and binds nothing", function()
+    assert(t:edit("environments.P.flows.Click.connections", {
+      Stored = { connection = "sql" }, Named = { reference = "new_mail" },
+      Neither = { source = "invoker" } }))
+    does("ann", "send_copy", CLICK, { principal = "rita@p.example" })
+    local keys = fact "flows[Copy of Click].connections"
+    for name, connector in pairs { Stored = "shared_sql", Named = "shared_office365" } do
+      assert.equal(connector, keys[name].connector)
+      assert.is_nil(keys[name].connection)
+      assert.is_nil(keys[name].reference)
+    end
+    assert.equal("invoker", keys.Neither.source)
+    assert.is_nil(keys.Neither.connector)
+  end)
+
+  it("is refused where the name is too long for another word, and leaves nothing behind", function()
+    local name = ("n"):rep(2030)
+    local flow = { owner = "ann@p.example", trigger = { kind = "button" } }
+    assert(t:edit(("environments.P.flows[%s]"):format(name), flow))
+    refused("invalid", "ann", "send_copy", "flow:P/" .. name, { principal = "rita@p.example" })
+  end)
+end)
+
+describe("what is so already", function()
+  it("N-33: a flow that lies in a solution stays where it is, with its owners", function()
+    assert(t:edit("environments.P.solutions.Other", {}))
+    local done = perform("adm", "add_to_solution", CLICK, { solution = "Other" })
+    assert.is_true(done)
+    assert.equal("S", fact "flows.Click.solution")
+    assert.equal("ann@p.example", fact "flows.Click.owner")
+    assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
+  end)
+
+  it("RBAC-4: a platform role that is assigned already is assigned once", function()
+    assert(t:edit("users[adm@p.example].tenant_roles", { "power_platform_admin" }))
+    local function assign(role, scope)
+      does("adm", "assign_platform_role", "tenant", { role = role, principal = "rita@p.example", scope = scope })
+      return #t:document().role_assignments
+    end
+    assert.equal(1, assign("reader"))
+    assert.equal(1, assign("reader"))
+    assert.equal(2, assign("contributor"))
+    assert.equal(3, assign("reader", "environment:P"))
+    assert.equal(3, assign("reader", "environment:P"))
+  end)
+end)
+
+describe("who created a flow outside solutions is removed (N-71)", function()
+  it("and the first person among the co-owners takes over, past teams", function()
+    assert(t:edit("environments.P.flows.Click.solution", nil))
+    assert(t:edit("environments.P.flows.Click.co_owners", { "team:Crew", "rita@p.example", "bob@p.example" }))
+    does("adm", "remove_owner", CLICK, { principal = "ann@p.example" })
+    assert.equal("rita@p.example", fact "flows.Click.owner")
+    assert.equal("ann@p.example", fact "flows.Click.creator")
+    assert.same({ "team:Crew", "bob@p.example" }, fact "flows.Click.co_owners")
+  end)
+end)
+
+describe("a key without a connection (N-40)", function()
+  it("lends none when it is to be a stored one", function()
+    does("ann", "set_source", CLICK, { key = "Bring", source = "embedded" })
+    assert.is_false(fact "flows.Click.connections.Bring.granted")
+  end)
+end)
+
+describe("an agent whose owner is changed (AGT-13)", function()
+  local AGENT = "agent:P/Help"
+
+  local function changed(fields)
+    fields.channels = { "teams" }
+    assert(t:edit("environments.P.agents", { Help = fields }))
+    does("adm", "change_owner", AGENT, { principal = "bob@p.example" })
+    assert.equal("bob@p.example", fact "agents.Help.owner")
+    return fact "agents.Help"
+  end
+
+  it("keeps who made it: the owner before, where nobody else is told", function()
+    assert.equal("ann@p.example", changed { owner = "ann@p.example" }.creator)
+    assert.equal("rita@p.example", changed { owner = "ann@p.example", creator = "rita@p.example" }.creator)
+  end)
+
+  it("does not tell who made it where that is not known", function()
+    local agent = changed { owner = "ann@p.example", unknown = { "creator" } }
+    assert.is_nil(agent.creator)
+    assert.same({ "creator" }, agent.unknown)
+  end)
+
+  it("AGT-13: nothing is left to the one before", function()
+    local agent = changed { owner = "ann@p.example", users = { "rita@p.example", "bob@p.example" } }
+    assert.same({ "rita@p.example" }, agent.users)
+    assert.is_false((t:can("ann@p.example", "edit", AGENT)))
+    assert.is_true((t:can("bob@p.example", "edit", AGENT)))
+  end)
+
+  it("AGT-12: what is published is known then, and how people sign in only where that was known", function()
+    changed { owner = "ann@p.example", unknown = { "published", "authentication" } }
+    does("bob", "publish", AGENT)
+    local agent = fact "agents.Help"
+    assert.is_true(agent.published)
+    assert.is_nil(agent.published_authentication)
+    assert.same({ "authentication", "published_authentication" }, agent.unknown)
+  end)
+end)
+
+describe("a policy that blocks connectors (N-73)", function()
+  it("is edited where each of them can be blocked", function()
+    assert(t:edit("users[adm@p.example].tenant_roles", { "power_platform_admin" }))
+    assert(t:edit("policies.Guard", { blocked = { "shared_twitter" } }))
+    does("adm", "edit", "policy:Guard")
+  end)
+end)

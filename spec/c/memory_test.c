@@ -463,7 +463,7 @@ static int act_all(mandate *tenant, size_t step)
     return err == MANDATE_OK ? act(tenant, "delete", "row:A/account/A", NULL, step) : err;
 }
 
-/* What makes records, or changes several: agents (AGT-3, AGT-4, AGT-13), copies (N-63), roles (ENV-23), references (N-59). */
+/* What makes records, or changes several: agents (AGT-3, AGT-4, AGT-13), copies (N-63), roles (ENV-23), keys (N-59). */
 static int act_on_parts(mandate *tenant, size_t step)
 {
     static const char *const acts[][3] = {
@@ -493,7 +493,7 @@ static int act_on_parts(mandate *tenant, size_t step)
     return err;
 }
 
-/* A platform role (RBAC-4), and an environment that joins a group and leaves it with the settings of the group (EG-2). */
+/* A platform role (RBAC-4), and an environment that joins a group and leaves it with what the group sets (EG-2). */
 static int act_above(mandate *tenant, size_t step)
 {
     const mandate_object group = found(tenant, "environment_group:G", nowhere, step);
@@ -508,7 +508,7 @@ static int act_above(mandate *tenant, size_t step)
     return err;
 }
 
-/* An administrator of the tenant, and a group of environments that settles what its environments keep when they leave. */
+/* An administrator of the tenant, and a group of environments that sets what its environments keep when they leave. */
 static int load_above(mandate *tenant, mandate_fault *fault)
 {
     const mandate_value roles = LIST(TEXT("global_admin"));
