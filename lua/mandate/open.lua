@@ -15,6 +15,9 @@ local OPTIONS = { environment = "string", as = "string", settings = "string",
   overwrite = "boolean", flow = "string", instructions = "number",
   memory = "number", seconds = "number", progress = "function" }
 
+-- Extensions of files that people take for a tenant; true where no tenant has them.
+local NO_TENANT = { json = false, csv = true, txt = true, xml = true, yaml = true, yml = true }
+
 local function is_folder(path)
   local opened = io.open(path, "rb")
   if not opened then return false end
@@ -109,6 +112,27 @@ local function open_export(path, options)
   return t
 end
 
+-- A file of answers, or one that is nothing of the kind, is no tenant: what it is, and what to do with it.
+local function explained(path, extension, message)
+  if NO_TENANT[extension] == nil or not message then return message end
+  local fine, is_answer = pcall(function() return require "mandate.import".is_answer(path) end)
+  if fine and is_answer then
+    return path .. ": collected answers, which are no tenant alone: open the folder in which they lie, or import the "
+      .. "file into a tenant"
+  end
+  if NO_TENANT[extension] and message:find ": no image" then
+    return path .. ": not a tenant: that is a script (.lua), a document (.json), an export, a folder or an image"
+  end
+  return message
+end
+
+local function open_file(path, extension, options)
+  if extension == "lua" then return open_script(path, options) end
+  if extension == "json" then return open_json(path) end
+  if extension == "zip" then return open_export(path, options) end
+  return core.open(path)
+end
+
 ---@param path string
 ---@param options mandate.OpenOptions?
 ---@return mandate.Tenant? tenant
@@ -121,10 +145,9 @@ local function open(path, options)
   options = options_of.check("open", options, OPTIONS)
   local extension = (path:match "%.([%w]+)$" or ""):lower()
   if is_folder(path) then return open_export(path, options) end
-  if extension == "lua" then return open_script(path, options) end
-  if extension == "json" then return open_json(path) end
-  if extension == "zip" then return open_export(path, options) end
-  return core.open(path)
+  local t, message, code = open_file(path, extension, options)
+  if t then return t end
+  return nil, explained(path, extension, message), code
 end
 
 return open

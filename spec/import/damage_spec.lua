@@ -84,6 +84,38 @@ describe("damaged input", function()
     refused(write("cut.zip", text:sub(1, #text // 2)), "cut%.zip: ")
   end)
 
+  it("a zip that came in part, and files that say nothing, each with what may have happened", function()
+    refused(write("cut.zip", "PK\3\4 and no more"), "it begins as one: fetch it again, it may be there in part$")
+    refused(write("none.zip", ""), "not a readable zip: it is empty$")
+    for _, text in ipairs { "", " \n", "\255\254", "\239\187\191" } do
+      refused(write("none.json", text), "is empty: it may not have been written to its end$")
+      refused(write("none.csv", text), "is empty: it may not have been written to its end$")
+    end
+  end)
+
+  it("is no zip with the separators of Windows, nor a flow in UTF-16", function()
+    local utf16 = "\255\254" .. FLOW:gsub(".", "%0\0")
+    local path = small(utf16)
+    local alone = mandate.tenant "x"
+    assert(alone:import(path))
+    assert(os.execute(("cd %s && zip -qr ../w.zip ."):format(path)))
+    local bytes = content.read(folder .. "/w.zip"):gsub("Workflows/One", "Workflows\\One")
+    local t = mandate.tenant "x"
+    assert(t:import(write("windows.zip", bytes)))
+    assert.same(alone:document(), t:document())
+  end)
+
+  it("says of a file of answers that is opened what to do with it", function()
+    local answers = write("users.json", '{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users",'
+      .. '"value":[{"id":"00000000-0000-0000-0000-000000000001","userPrincipalName":"a@x.example"}]}')
+    local t, message = mandate.open(answers)
+    assert.is_nil(t)
+    assert.matches("collected answers, which are no tenant alone: open the folder in which they lie", message)
+    t, message = mandate.open(write("notes.csv", "a;b\n"))
+    assert.is_nil(t)
+    assert.matches("not a tenant: that is a script", message)
+  end)
+
   it("a flipped byte inside an entry", function()
     local path = small(FLOW .. (" "):rep(3000))
     assert(os.execute(("cd %s && zip -0qr ../s.zip ."):format(path)))

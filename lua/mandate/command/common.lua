@@ -251,9 +251,9 @@ local function is_folder(file)
   return file ~= "-" and require "lfs".attributes(file, "mode") == "directory" and not is_export(file)
 end
 
--- A folder may hold much.
+-- A folder may hold much; only who looks at a terminal waits for it.
 local function progress_of(file)
-  return is_folder(file) and common.progress("reading " .. file, "files", 100) or nil
+  return screen.is_terminal(io.stderr) and is_folder(file) and common.progress("reading " .. file, "files", 100) or nil
 end
 
 -- What of the options says how a file is read.

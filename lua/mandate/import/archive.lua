@@ -32,10 +32,19 @@ local function check_size(path, entry)
   end
 end
 
+-- Why a zip cannot be read, and what may have happened to it.
+local function why_unreadable(path, message)
+  local file <close> = io.open(path, "rb")
+  local begins = file and file:read(2)
+  if begins == nil and file then return "it is empty" end
+  if begins == "PK" then return message .. "; it begins as one: fetch it again, it may be there in part" end
+  return message
+end
+
 local function open_zip(path)
   local zip = refuse.need("mandate.zip", "libzip-dev and build again")
   local file, message = zip.open(path)
-  if not file then refuse.invalid(path, "not a readable zip: %s", message) end
+  if not file then refuse.invalid(path, "not a readable zip: %s", why_unreadable(path, message)) end
   local entries
   entries, message = file:entries()
   if not entries then refuse.invalid(path, "damaged zip: %s", message) end

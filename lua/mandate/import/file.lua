@@ -111,7 +111,9 @@ end
 ---@param options? {flow: string?}  what the file does not say
 function file.read(sink, name, path, options)
   if has_yajl and take_rows(sink, name, path, options) then return end
-  take_whole(sink, answers.read(name, text.read(path)), options)
+  local bytes = text.read(path)
+  if text.is_empty(bytes) then refuse.invalid(name, "is empty: it may not have been written to its end") end
+  take_whole(sink, answers.read(name, bytes), options)
 end
 
 -- The answer that a file is, as far as its first record tells; nothing where it is none.
@@ -133,6 +135,17 @@ end
 ---@return boolean
 function file.is_known(path)
   local fine, found = pcall(function() return readers.of(begun(path)) ~= nil end)
+  return fine and found
+end
+
+---Whether a file is an answer that some reader knows by what it holds: an empty list may be of anything.
+---@param path string
+---@return boolean
+function file.holds_answers(path)
+  local fine, found = pcall(function()
+    local answer = begun(path)
+    return answer.first ~= nil and readers.of(answer) ~= nil
+  end)
   return fine and found
 end
 

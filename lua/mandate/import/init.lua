@@ -25,6 +25,7 @@ local refuse = require "mandate.import.refuse"
 local settings = require "mandate.import.settings"
 local solution = require "mandate.import.solution"
 local system_tables = require "mandate.import.system_tables"
+local text_of = require "mandate.import.text"
 
 local import = {}
 
@@ -67,12 +68,15 @@ local function read_json(sink, path, text)
     sink.kind = "owners"
     owners.read(body, sink, path)
   else
-    refuse.with("unsupported", path, "neither deployment settings, data policies nor an owner list")
+    refuse.with("unsupported", path, "not a kind of file that can be imported")
   end
 end
 
 local function read_file(sink, path)
   local text = read_text(path)
+  if text_of.is_empty(text) and not path:lower():find "%.zip$" then
+    refuse.invalid(path, "is empty: it may not have been written to its end")
+  end
   if text:sub(1, 2) == "PK" or path:lower():find "%.zip$" then return read_archive(sink, path, false) end
   if text:find "^[%s\239\187\191]*[%[{]" then return read_json(sink, path, text) end
   local rows = csv.decode(path, text)
@@ -281,6 +285,12 @@ end
 function import.is_collected(path)
   local lfs = refuse.need("lfs", "lua-filesystem")
   return lfs.attributes(path, "mode") == "directory" and not folders.is_export(path)
+end
+
+---Whether a path is a file of collected answers, which is no tenant by itself.
+---@param path string
+function import.is_answer(path)
+  return files.holds_answers(path)
 end
 
 ---Read a folder of collected answers into a tenant that was made for it: its name is told there.

@@ -3,6 +3,7 @@
 ---Refused with file and line: duplicate keys, nesting deeper than 100, invalid UTF-8, anything after the value.
 ---A byte-order mark is accepted. `null` is dropped.
 local refuse = require "mandate.import.refuse"
+local text_of = require "mandate.import.text"
 
 local json = {}
 
@@ -105,7 +106,7 @@ end
 ---@param text string
 ---@return any
 function json.decode(file, text)
-  if text:sub(1, 3) == "\239\187\191" then text = text:sub(4) end
+  text = text_of.decode(text)
   local plain = read_plain(text)
   if plain ~= nil then return plain end
   local cjson = open_decoder(file, text)

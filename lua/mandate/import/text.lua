@@ -29,6 +29,14 @@ function text.decode(bytes)
   return bytes
 end
 
+---Whether bytes say nothing: none, blanks, or the mark of an encoding alone.
+---@param bytes string
+---@return boolean
+function text.is_empty(bytes)
+  if #bytes > 4096 then return false end
+  return not text.decode(bytes):find "%S"
+end
+
 ---The bytes of a file.
 ---@param path string
 ---@return string

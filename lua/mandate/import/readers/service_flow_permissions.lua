@@ -47,7 +47,7 @@ local FLAT = { roleName = 1, type = 2, id = 3 }
 local function add_flat(sink, answer, place, role, kind, id)
   if not answer.id then
     sink:refuse("a list of owners that names no flow: give m365 flow owner list --output json, or put it under the "
-      .. "flow's id, as flow-permissions/<flow id>.csv")
+      .. "flow's id, as flow-permissions/<flow id>.csv, or give options.flow")
   end
   sink:share(reader.environment(nil, answer), answer.id, role_of(role, sink, place), reader.principal(kind, id), false)
 end

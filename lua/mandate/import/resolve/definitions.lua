@@ -83,9 +83,13 @@ local function called(env, id)
   local found = env.flow_links.ids[id] or env.flow_links.resources[id]
   local flow = found and env.flows[found]
   if flow then return flow.key end
-  for key, record in pairs(env.record.flows) do
-    if record.id and record.id:lower() == id then return key end
+  if not env.flow_keys then
+    env.flow_keys = {} -- once: many calls may name flows that no answer holds
+    for key, record in pairs(env.record.flows) do
+      if record.id then env.flow_keys[record.id:lower()] = key end
+    end
   end
+  return env.flow_keys[id]
 end
 
 local function link_step(r, env, found, step, field, id)

@@ -311,7 +311,8 @@ local function is_of_exports(r, found)
   return false
 end
 
-local UNTOLD = { "type", "security_group", "managed", "members", "assignments", "teams", "connections" }
+local UNTOLD = { "type", "security_group", "managed", "members", "assignments", "teams", "connections", "machines",
+  "machine_groups" }
 local LATER = { "apps", "credentials", "work_queues", "flow_groups", "agents", "pay_as_you_go", "group" }
 
 local function new_record(r, found)

@@ -263,6 +263,13 @@ end
 
 local function by_id(a, b) return (a.id or "") < (b.id or "") end
 
+local function settle_machines(r, env)
+  for _, field in ipairs { "machines", "machine_groups" } do
+    if r:is_whole(field, env) then object.settle(env.record, field)
+    elseif r:is_begun(field, env) then object.doubt(env.record, field) end
+  end
+end
+
 local function resolve_machines(r, env, grouped)
   local groups, machines = grouped "machine_group", grouped "machine"
   if groups[1] then
@@ -386,6 +393,7 @@ function resources.resolve(r, env, grouped)
   resolve_tables(r, env, grouped)
   resolve_solutions(r, env, grouped)
   resolve_machines(r, env, grouped)
+  settle_machines(r, env)
   resolve_held(r, env, grouped)
   resolve_connections(r, env, grouped)
   resolve_references(r, env, grouped)
