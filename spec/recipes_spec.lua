@@ -63,7 +63,7 @@ describe("a field", function()
   -- Fields that no random world holds, and why.
   local ABSENT = {
     ["an id, or a name for people: what is named is found by it, and no answer rests on it otherwise"] = [[
-      TENANT.id USER.display_name USER.app_id GROUP.display_name ENVIRONMENT.url ENVIRONMENT.display_name TABLE.set_name
+      TENANT.id USER.display_name USER.app_id GROUP.display_name ENVIRONMENT.display_name TABLE.set_name
       TABLE.privilege_name CONNECTION.display_name VARIABLE.id FLOW.resource_id FLOW.display_name ENVIRONMENT_GROUP.id
       ENVIRONMENT_GROUP.display_name APP.id APP.display_name STORED_CREDENTIAL.id WORK_QUEUE.id FLOW_GROUP.id AGENT.id
       AGENT.schema_name AGENT.display_name]],

@@ -174,7 +174,8 @@ local function plain_tool(play, call, out, tool)
     settle(out, "unknown", "environment", "unknown")
   end
   if out.outcome == "ok" or out.outcome == "unknown" then
-    step.needs(play, out, tool)
+    step.needs(play, out, tool, nil, is_open and truth.unsure
+      or agent.connector(play.world, play.environment, tool) or "")
   end
   if out.outcome == "ok" and truth.is_open(tool, "needs") then
     settle(out, "unknown", "data", "unknown")

@@ -32,6 +32,7 @@ end
 
 local function needs(dice, w)
   if dice:chance(60) then return nil end
+  if dice:chance(30) then return { { table = "account", right = "read" } } end -- N-7: where it acts
   return { { resource = dice:one(w.resources), right = dice:one { "read",
     "edit" } } }
 end
@@ -41,7 +42,7 @@ local function connector_tool(dice, at, w, tool)
     "identity" })
   tool.kind = dice:maybe(40, dice:one { "connector", "mcp" })
   tool.needs = needs(dice, w)
-  tool.operation = dice:maybe(40, dice:one { "Get", "Drop" })
+  tool.operation = dice:maybe(40, dice:one { "Get", "Drop", "GetWithOrganization" })
   if #w.references > 0 and dice:chance(30) then
     tool.reference = dice:one(w.references)
     tool.connector = at.connection_references[tool.reference].connector

@@ -104,6 +104,9 @@ local function by_key(dice, w, flow, key)
   local made, of = { connection = key }, flow.connections[key]
   made.operation = dice:one { "Get", "Post", "Drop", "GetWithOrganization" }
   if has_address[of.connector] then made.endpoint = an_address(dice) end
+  if of.connector == dataverse and made.operation == "GetWithOrganization" then -- N-7
+    made.endpoint = dice:maybe(70, dice:one { "https://E1.crm.example/api", "https://e2.crm.example" })
+  end
   made.needs = needs(dice, w)
   if dice:chance(8) then made.recipients = dice:some(w.users, 30) end
   if not made.recipients and dice:chance(4) then
@@ -169,6 +172,7 @@ local function a_trigger(dice, w)
   end
   if kind == "dataverse" then
     made.table = dice:maybe(60, dice:one { "account", "contact" })
+    if dice:chance(10) then made.operation = "RowWithOrganization" end
     made.scope = dice:maybe(70, dice:one { "user", "business_unit",
       "parent_child", "organization" })
     made.run_as = dice:maybe(75, dice:one { "flow_owner", "modifying_user",

@@ -337,7 +337,8 @@ local function imports(ask)
   elseif truth.is_open(solution, "managed") and changes.status ~= "allowed" then
     changes = truth.unknown("environment", "N-51")
   end
-  local may = truth.is_open(solution, "components") and truth.unsure or true
+  local may = not truth.is_open(solution, "components")
+    or truth.any(roles.is_role_admin(ask.world, ask.environment, ask.who), truth.unsure) -- ENV-41
   for kind in pairs(solution.components or {}) do
     may = truth.all(may, brings(ask, kind))
   end

@@ -53,6 +53,25 @@ local function stays_here(place)
   return address and address:find "[@{]" and "unsure" or false
 end
 
+local function host(address)
+  return address and address:lower():gsub("^.-://", ""):match "^[^/:?#]+"
+end
+
+---N-7 ENV-7: the environment in whose Dataverse a step or tool acts; nil: nobody tells.
+function fault.data_place(play, connector, place)
+  if connector ~= truth.unsure and not dataverse[connector] then return play.environment end
+  local here = stays_here(place)
+  if here == true then return play.environment end
+  local named = host(place.endpoint)
+  if here == "unsure" or connector == truth.unsure or not named then return nil end
+  for name, at in pairs(play.world.environments) do
+    if host(at.url) == named then return name end
+  end
+end
+
+---N-7: whether a trigger surely listens to its own environment.
+function fault.trigger_stays(trigger) return stays_here(trigger) == true end
+
 ---N-6: whether a step or tool wants the Dataverse of its environment, which has
 ---none: true, false, unsure.
 function fault.lacks_dataverse(at, connector, place)

@@ -224,6 +224,7 @@ function machine.ask_desktop_flow(ask)
   local uses = is_user(ask)
   local related = truth.any(is_owner(ask),
     roles.is_role_admin(world, name, who),
+    ask.action == "view_runs" and roles.administers(world, name, who), -- DSK-13
     roles.give_every_process(world, name, who, "read"),
     for_users[ask.action] and uses or false)
   return truth.decide {

@@ -58,6 +58,15 @@ local environment_maker = role {
   callbackregistration = "UUUUUUUU", [people] = "-O------",
 }
 
+-- ENV-6 ENV-15 ENV-30: cloud and desktop flows and connections, no solutions; AGT-1: no agents.
+local environment_admin = role {
+  workflow = "UUUUUUUU", [reference_and_variables] = "UOUUUUUU",
+  [machines] = "UUUUUUUU", flowsession = "UUUUUUUU",
+  workflowbinary = "UUUUUUUU", desktopflowbinary = "UUUUUUUU",
+  flowrun = "-U------", solution = "-O------",
+  callbackregistration = "UUUUUUUU", [people] = "-O------",
+}
+
 -- ENV-43 ENV-44
 local basic_user = role {
   workflow = "-U------", [reference_and_variables] = "-O------",
@@ -96,7 +105,7 @@ return {
   ["system administrator"] = system_administrator,
   ["system customizer"] = system_customizer,
   ["environment maker"] = environment_maker,
-  ["environment admin"] = environment_maker, -- ENV-6, ENV-15
+  ["environment admin"] = environment_admin,
   ["basic user"] = basic_user,
   ["common data service user"] = basic_user,
   ["environment user"] = basic_user,

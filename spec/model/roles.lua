@@ -252,17 +252,13 @@ function roles.reads(world, environment, principal, table_name)
     truth.listed(at, "assignments", false))
 end
 
----N-3: administers by a role of Dataverse.
+---N-3 ENV-6 ENV-15: administers by a role of Dataverse, which Environment Admin is not.
 function roles.is_role_admin(world, environment, who)
   local at = world.environments[environment]
   if setting.has_dataverse(at) == false then
     return roles.is_admin(world, environment, who)
   end
-  local by_role = gives(roles.holdings(world, environment, who),
-    function(holding)
-      return holding.name == "system administrator"
-        or holding.name == "environment admin"
-    end)
+  local by_role = roles.sees_all_data(world, environment, who) -- ENV-6: its place is taken
   return by_role or truth.listed(at, "dataverse", false)
     and truth.all(roles.is_admin(world, environment, who), truth.unsure)
 end
@@ -287,11 +283,14 @@ function roles.is_admin(world, environment, who)
   local of_tenant = truth.any(people.is_tenant_admin(world, who),
     platform.serves(world, who)) -- RBAC-3
   if not environment then return of_tenant end
-  return truth.any(of_tenant, people.is_dynamics_admin(world, who),
-    gives(roles.holdings(world, environment, who), function(holding)
-      return holding.name == "system administrator"
-        or holding.name == "environment admin"
-    end))
+  return truth.any(of_tenant, people.is_dynamics_admin(world, who), roles.administers(world, environment, who))
+end
+
+---ENV-6 DSK-13: by a role of the environment, whether it has Dataverse or not.
+function roles.administers(world, environment, who)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.name == "system administrator" or holding.name == "environment admin"
+  end)
 end
 
 ---ENV-15 ENV-41 N-3: reaches all data, as System Administrator. Environment

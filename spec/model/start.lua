@@ -245,6 +245,7 @@ local function in_scope(play, owner, you)
   if owner == you then return true end
   if scope == nil then return truth.unsure end -- nobody tells it: one's own rows are in any
   if scope == "user" then return owner == nil and truth.unsure end
+  if not fault.trigger_stays(play.trigger) then return truth.unsure end -- N-7
   local unit, own = unit_of_change(play, owner), row.unit_of(play.at, you)
   if scope == "business_unit" then return row.is_unit(unit, own) end
   return row.lies_in(play.at, unit, own)
@@ -280,7 +281,7 @@ end
 
 -- N-26 ENV-61: whether the account of a row trigger may register it.
 local function registers(play, account)
-  if not play.world.users[account] then return truth.unsure end
+  if not play.world.users[account] or not fault.trigger_stays(play.trigger) then return truth.unsure end
   local ask, held = start.ask(play, account), true
   for _, verb in ipairs { "create", "read", "write", "delete" } do
     held = truth.all(held,

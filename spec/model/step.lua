@@ -297,10 +297,18 @@ local function holds_privilege(play, who, need)
       or (row.privilege_to(ask, need))))
 end
 
-local function holds(play, who, need)
+-- N-7 ENV-7: rights on tables are those of the environment where the step acts.
+local function holds(play, who, need, at)
   if not play.world.users[who] or truth.is_left_out(need, "resource") then return truth.unsure end
   if need.resource then return holds_grant(play, who, need) end
-  return holds_privilege(play, who, need)
+  if at ~= play.environment and (not at or need.owner) then return truth.unsure end
+  return holds_privilege({ world = play.world, environment = at }, who, need)
+end
+
+-- Of which connector a step acts.
+local function connector_of(record, key)
+  if not key then return truth.is_left_out(record, "connection") and truth.unsure or nil end
+  return truth.is_left_out(key, "connector") and truth.unsure or key.connector
 end
 
 -- ISO-1: of an account of another tenant nothing is asked, and nobody tells
@@ -313,14 +321,15 @@ local function may_be_foreign(play, out, key)
 end
 
 -- DV-26 CONFLICT-24: on tables, impersonation gives what both hold.
-local function check_needs(play, out, record, key)
+local function check_needs(play, out, record, key, connector)
   local held = out.connection and play.at.connections[out.connection]
   if held and isolation.is_foreign(play.world, held) == true then return end -- ISO-1
   local answer = not truth.is_open(record, "needs") or truth.unsure
+  local at = fault.data_place(play, connector or connector_of(record, key), record)
   for _, need in ipairs(record.needs or {}) do
-    answer = truth.all(answer, holds(play, out.identity, need))
+    answer = truth.all(answer, holds(play, out.identity, need, at))
     if out.rights_of and out.rights_of[2] and not need.resource then
-      answer = truth.all(answer, holds(play, out.rights_of[1], need))
+      answer = truth.all(answer, holds(play, out.rights_of[1], need, at))
     end
   end
   if answer == truth.unsure and is_good(out) then

@@ -310,6 +310,7 @@ function world.make(seed)
     if d:chance(50) then
       at.id = ("e0000000-0000-4000-8000-%012d"):format(i)
     end
+    at.url = d:maybe(60, "https://" .. name:lower() .. ".crm.example/") -- N-7
     document.environments[name], places[name] = at, here
     w.environments[i] = name
   end

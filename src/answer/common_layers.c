@@ -317,7 +317,7 @@ mandate_reason layer_lack(evaluation *eval, mandate_reason missing)
 {
     eval->lacked = missing;
     if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) == 0)
-        return missing;
+        return (eval->rights & RIGHT_ADMINISTER) != 0 ? REASON_ENVIRONMENT_ADMIN_LACKS : missing;
     return missing == REASON_NO_SECURITY_ROLE || missing == REASON_NESTED_WITHOUT_ROLE ? REASON_NOT_ELEVATED_NO_ROLE
                                                                                        : REASON_NOT_ELEVATED;
 }

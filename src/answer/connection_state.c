@@ -3,6 +3,7 @@
  *
  * Source  CON-30 IDN-43...IDN-47 PRN-26 PRN-32 N-6 N-7 N-60 N-65 N-72
  */
+#include "answer/agent.h"
 #include "answer/connector_use.h"
 #include "answer/dry_run.h"
 #include "fact/platform_names.h"
@@ -40,6 +41,72 @@ static truth stays_here(const store *facts, uint32_t place)
     return fact(facts, place, STEP_endpoint) != 0 || fact_is_unknown(facts, place, STEP_unknown, STEP_endpoint)
                ? TRUTH_UNKNOWN
                : TRUTH_NO;
+}
+
+/* The host of an address, without scheme and path: its bytes. */
+static const char *host_of(const char *address, size_t *bytes)
+{
+    const char *scheme = strstr(address, "://"), *host = scheme == NULL ? address : scheme + 3;
+
+    *bytes = strcspn(host, "/:?#");
+    return host;
+}
+
+static bool is_same_host(const char *a, const char *b)
+{
+    size_t of_a, of_b;
+
+    a = host_of(a, &of_a);
+    b = host_of(b, &of_b);
+    if (of_a != of_b || of_a == 0)
+        return false;
+    for (size_t i = 0; i < of_a; i++)
+        if (names_lower(a[i]) != names_lower(b[i]))
+            return false;
+    return true;
+}
+
+/* The environment whose Dataverse has an address; 0: none is told. */
+static uint32_t environment_at(const store *facts, const char *address)
+{
+    for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
+        uint32_t url = fact(facts, at, ENVIRONMENT_url);
+
+        if (url != 0 && is_same_host(names_text(&facts->names, url), address))
+            return at;
+    }
+    return 0;
+}
+
+/* Whether a step or a tool is Dataverse's; one of which nobody tells it perhaps. */
+static truth is_of_dataverse(const store *facts, uint32_t place)
+{
+    uint32_t key;
+
+    if (store_kind(facts, place) == K_TOOL) {
+        if (tool_connector_is_unknown(facts, place))
+            return TRUTH_UNKNOWN;
+        return connection_is_of_dataverse(facts, tool_connector(facts, place)) ? TRUTH_YES : TRUTH_NO;
+    }
+    key = fact(facts, place, STEP_connection);
+    if (key != 0)
+        return flow_key_is_dataverse(facts, key);
+    return fact_is_open(facts, place, STEP_unknown, STEP_connection) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+uint32_t dry_run_data_place(const store *facts, uint32_t environment, uint32_t place)
+{
+    truth is_of = is_of_dataverse(facts, place), here = is_of == TRUTH_NO ? TRUTH_YES : stays_here(facts, place);
+    const char *address = store_kind(facts, place) == K_STEP ? connector_use_static_address(facts, place) : NULL;
+
+    if (here == TRUTH_YES)
+        return environment;
+    return here == TRUTH_UNKNOWN || is_of == TRUTH_UNKNOWN || address == NULL ? 0 : environment_at(facts, address);
+}
+
+bool dry_run_trigger_stays_here(const dry_run *run)
+{
+    return stays_here(run->facts, run->trigger) == TRUTH_YES;
 }
 
 /* N-6: whether a place wants the Dataverse of its environment, where it is Dataverse's, and there is none. */

@@ -163,15 +163,23 @@ static bool takes(evaluation *eval, const mandate_question *question)
     return true;
 }
 
+/* DSK-13: runs are seen by who administers the environment too, by whichever of its roles. */
+static truth sees_as_admin(const evaluation *eval, enum action action)
+{
+    truth admin = evaluation_role_admin(eval);
+
+    return action == ACTION_VIEW_RUNS ? truth_or(admin, evaluation_right(eval, RIGHT_ADMINISTER)) : admin;
+}
+
 static bool desktop_role(evaluation *eval, uint32_t flow, enum action action)
 {
     truth owner = ownable_covers(eval, flow, &flow_slots), user = ownable_users_cover(eval, flow, &flow_slots);
     truth reader = evaluation_right(eval, RIGHT_READ_ALL_WORKFLOWS); /* DSK-4 */
-    truth held = truth_or(truth_or(owner, reader), evaluation_role_admin(eval));
+    truth admin = sees_as_admin(eval, action), held = truth_or(truth_or(owner, reader), admin);
 
     if (owner == TRUTH_YES)
         return evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow);
-    if (evaluation_role_admin(eval) == TRUTH_YES)
+    if (admin == TRUTH_YES)
         return evaluation_grant(eval, REASON_FLOW_ADMIN, eval->who, flow);
     if (reader == TRUTH_YES)
         return evaluation_grant(eval, REASON_DESKTOP_ALL_READER, eval->who, flow);

@@ -128,6 +128,13 @@ void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who
 void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t connector, uint32_t place);
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot);
 
+/* N-7, ENV-7: the environment in whose Dataverse a step or tool acts: its own, or the one whose address its operation
+   names; 0: nobody tells which. */
+uint32_t dry_run_data_place(const store *facts, uint32_t environment, uint32_t place);
+
+/* Whether a row trigger surely listens to its own environment. */
+bool dry_run_trigger_stays_here(const dry_run *run);
+
 /* Leaves open whether the run has started, for the first reason given. */
 static inline void dry_run_doubt(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
 {

@@ -256,14 +256,15 @@ truth evaluation_admin(const evaluation *eval)
     return eval->environment == 0 ? of_tenant : truth_or(of_tenant, evaluation_right(eval, RIGHT_ADMINISTER));
 }
 
-/* Without Dataverse its administrators are those of the tenant. */
+/* Without Dataverse its administrators are those of the tenant, and Environment Admin; with it System Administrator alone
+   is one of its roles (ENV-6, ENV-15). */
 truth evaluation_role_admin(const evaluation *eval)
 {
     truth has_dataverse = evaluation_has_dataverse(eval), by_role;
 
     if (has_dataverse == TRUTH_NO)
         return evaluation_admin(eval);
-    by_role = evaluation_right(eval, RIGHT_ADMINISTER);
+    by_role = evaluation_right(eval, RIGHT_ALL_DATA);
     if (by_role != TRUTH_NO || has_dataverse == TRUTH_YES)
         return by_role;
     return truth_and(evaluation_admin(eval), TRUTH_UNKNOWN);

@@ -141,7 +141,7 @@ bool evaluation_deny(evaluation *eval, mandate_reason reason, uint32_t a, uint32
 {
     eval->status = MANDATE_DENIED;
     eval->reason = reason;
-    if (reason == REASON_NOT_ELEVATED) /* which names no privilege */
+    if (reason == REASON_NOT_ELEVATED || reason == REASON_ENVIRONMENT_ADMIN_LACKS) /* which names no privilege */
         remember(eval, eval->lacked, a, b, MANDATE_FAILED);
     remember(eval, reason, a, b, MANDATE_FAILED);
     return false;

@@ -84,5 +84,6 @@ bool import_allows(evaluation *eval, uint32_t solution)
         if (!component_allows(eval, held.at[i], solution))
             return false;
     return !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_components) ||
+           evaluation_role_admin(eval) == TRUTH_YES || /* ENV-41: whatever it holds */
            evaluation_unknown(eval, REASON_COMPONENT_UNKNOWN, eval->who, solution);
 }

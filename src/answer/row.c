@@ -284,6 +284,15 @@ static mandate_reason reason_reached(const evaluation *eval, const row_facts *ro
     return REASON_ROW_BY_DEPTH;
 }
 
+/* DV-5: who owns a row and is kept from it holds the privilege by a role that is a team's alone. */
+static mandate_reason reason_kept_off(const evaluation *eval, const row_facts *row)
+{
+    if (row->owner == eval->who)
+        return REASON_ROW_OWN_TEAM_ONLY;
+    return row->owner != 0 && row->owner < PRINCIPAL_EVERYONE && is_on_team(eval, row->owner) ? REASON_ROW_OF_OTHER_TEAM
+                                                                                             : REASON_ROW_OUT_OF_REACH;
+}
+
 /* The ways to a row, the surest first: *best grows, the answer is whether one is sure. */
 static bool try_way(evaluation *eval, truth way, mandate_reason reason, uint32_t record_id, truth *best)
 {
@@ -315,7 +324,7 @@ static bool check_access(evaluation *eval, const row_facts *row, int verb)
         return evaluation_deny(eval, flow_privilege_missing(verb), eval->who, row->at);
     return evaluation_need(eval, best, REASON_ROW_BY_DEPTH,
                            row->owner == PRINCIPAL_UNKNOWN ? REASON_ROW_OWNER_UNKNOWN : REASON_ROW_ACCESS_UNKNOWN,
-                           REASON_ROW_OUT_OF_REACH, row->at);
+                           reason_kept_off(eval, row), row->at);
 }
 
 /* DV-17: a table of the organization knows organization depth or none. */

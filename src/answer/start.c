@@ -231,6 +231,8 @@ static truth is_in_scope(const dry_run *run, uint32_t you, uint32_t owner, uint3
         return TRUTH_YES;
     if (depth < DEPTH_BUSINESS_UNIT)
         return owner == 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+    if (!dry_run_trigger_stays_here(run)) /* N-7: units are another environment's */
+        return TRUTH_UNKNOWN;
     evaluation_start(&eval, run->tenant, you, run->environment, NULL);
     unit = unit_of_change(run, &eval);
     own = unit_of(&eval, you);
@@ -388,8 +390,13 @@ static void tell_unread_table(dry_run *run, uint32_t account)
 /* N-26: a row trigger whose account may not register never fires. */
 static mandate_reason row_trigger_fault(dry_run *run, uint32_t account)
 {
-    truth held = registers(run, account);
+    truth held;
 
+    if (!dry_run_trigger_stays_here(run)) { /* N-7: an organization that the trigger names, or may */
+        dry_run_doubt(run, REASON_TRIGGER_PLACE_UNKNOWN, account, dry_run_trigger_subject(run));
+        return REASON_NONE;
+    }
+    held = registers(run, account);
     if (held == TRUTH_UNKNOWN)
         dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, account, dry_run_trigger_subject(run));
     if (held == TRUTH_NO)

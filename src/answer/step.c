@@ -473,7 +473,21 @@ static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)
         return TRUTH_UNKNOWN;
     if (resource != 0)
         return holds_grant(run, user, resource, fact(run->facts, need, NEED_right));
-    return holds_privilege(run, user, need);
+    return run->environment == 0 ? TRUTH_UNKNOWN : holds_privilege(run, user, need);
+}
+
+/* N-7, ENV-7: on tables what is asked is held where the step acts. A team that owns what is created is of the flow's own
+   environment, so which one is meant elsewhere nobody tells. */
+static truth holds_need_at(const dry_run *run, uint32_t user, uint32_t need, uint32_t place)
+{
+    uint32_t at = dry_run_data_place(run->facts, run->environment, place);
+    dry_run there;
+
+    if (at == run->environment || fact(run->facts, need, NEED_resource) != 0)
+        return holds_need(run, user, need);
+    there = *run;
+    there.environment = fact(run->facts, need, NEED_owner) != 0 ? 0 : at;
+    return holds_need(&there, user, need);
 }
 
 /* N-3: why an identity lacks a privilege. */
@@ -503,14 +517,16 @@ static bool needs_are_untold(const store *facts, uint32_t record_id)
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot)
 {
     bool was_good = step_is_good(step);
+    uint32_t at = dry_run_data_place(run->facts, run->environment, record_id);
 
     if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at) == TRUTH_YES)
         return;
     for (uint32_t need = store_first(run->facts, record_id, slot); need != 0; need = store_next(run->facts, need)) {
-        truth own = holds_need(run, step->identity.at, need);
+        truth own = holds_need_at(run, step->identity.at, need, record_id);
         bool is_table = fact(run->facts, need, NEED_resource) == 0;
         bool impersonates = step->rights_of[1].at != 0;
-        truth other = impersonates && is_table ? holds_need(run, step->rights_of[0].at, need) : TRUTH_YES;
+        truth other = impersonates && is_table ? holds_need_at(run, step->rights_of[0].at, need, record_id)
+                                                : TRUTH_YES;
 
         if ((own == TRUTH_NO || other == TRUTH_NO) && may_be_foreign(run, step)) {
             if (was_good)
@@ -527,7 +543,7 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record
             return;
         }
         if ((own == TRUTH_UNKNOWN || other == TRUTH_UNKNOWN) && step_is_good(step))
-            step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DATA_UNKNOWN);
+            step_set_outcome(step, MANDATE_RUN_UNKNOWN, is_table && at == 0 ? REASON_DATA_PLACE_UNKNOWN : REASON_DATA_UNKNOWN);
     }
     if (needs_are_untold(run->facts, record_id) && step_is_good(step))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DATA_UNKNOWN);
@@ -547,7 +563,7 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     if (dry_run_account_is_open(&run, user.at) || needs_are_untold(facts, step.at))
         status = MANDATE_UNKNOWN;
     for (uint32_t need = store_first(facts, step.at, STEP_needs); need != 0; need = store_next(facts, need)) {
-        truth held = holds_need(&run, user.at, need);
+        truth held = holds_need_at(&run, user.at, need, step.at);
 
         if (held == TRUTH_NO)
             return MANDATE_DENIED;

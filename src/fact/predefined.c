@@ -50,25 +50,29 @@ static const privilege_row system_customizer[] = {{"bot", "44444444"},
                                                   {"activitypointer", "11111111"},
                                                   {NULL, NULL}};
 
-/* ENV-45, ENV-70. */
-static const privilege_row environment_maker[] = {{"bot", "11111111"},
-                                                  {"botcomponent", "11111111"},
-                                                  {"workflow", "11111111"},
-                                                  {"connectionreference", "14111111"},
-                                                  {"environmentvariabledefinition", "14111111"},
-                                                  {"environmentvariablevalue", "14111111"},
-                                                  {"flowmachine", "11111111"},
-                                                  {"flowmachinegroup", "11111111"},
-                                                  {"flowsession", "11111111"},
-                                                  {"workflowbinary", "11111111"},
-                                                  {"desktopflowbinary", "11111111"},
-                                                  {"flowrun", "01000000"},
-                                                  {"solution", "44400000"},
-                                                  {"callbackregistration", "11111111"},
-                                                  {"team", "04000000"},
-                                                  {"systemuser", "04000000"},
-                                                  {"businessunit", "04000000"},
-                                                  {NULL, NULL}};
+/* What a maker and Environment Admin hold alike (ENV-30, ENV-45, ENV-70). */
+#define MAKER_ROWS \
+    {"workflow", "11111111"}, \
+    {"connectionreference", "14111111"}, \
+    {"environmentvariabledefinition", "14111111"}, \
+    {"environmentvariablevalue", "14111111"}, \
+    {"flowmachine", "11111111"}, \
+    {"flowmachinegroup", "11111111"}, \
+    {"flowsession", "11111111"}, \
+    {"workflowbinary", "11111111"}, \
+    {"desktopflowbinary", "11111111"}, \
+    {"flowrun", "01000000"}, \
+    {"callbackregistration", "11111111"}, \
+    {"team", "04000000"}, \
+    {"systemuser", "04000000"}, \
+    {"businessunit", "04000000"}
+
+/* AGT-1: agents; ENV-30: the solution framework. */
+static const privilege_row environment_maker[] = {{"bot", "11111111"}, {"botcomponent", "11111111"},
+                                                  {"solution", "44400000"}, MAKER_ROWS, {NULL, NULL}};
+
+/* ENV-30: flows, connections and desktop flows, and nothing of solutions; AGT-1: of agents none. */
+static const privilege_row environment_admin[] = {{"solution", "04000000"}, MAKER_ROWS, {NULL, NULL}};
 
 /* ENV-43, ENV-44, ENV-70. */
 static const privilege_row basic_user[] = {{"workflow", "01000000"},
@@ -168,7 +172,7 @@ static const role_row roles[] = {
     {ROLE_SYSTEM_ADMINISTRATOR, PRIVILEGE_ON_BEHALF, system_administrator},
     {ROLE_SYSTEM_CUSTOMIZER, NULL, system_customizer},
     {ROLE_ENVIRONMENT_MAKER, NULL, environment_maker},
-    {ROLE_ENVIRONMENT_ADMIN, NULL, environment_maker},
+    {ROLE_ENVIRONMENT_ADMIN, NULL, environment_admin},
     {ROLE_BASIC_USER, NULL, basic_user},
     {"Common Data Service User", NULL, basic_user},
     {"Environment User", NULL, basic_user},
