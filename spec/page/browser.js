@@ -362,6 +362,91 @@ async function picture(page, name) {
     await shows(page, "Not known");
   });
 
+  await it(browser, "the chain through which somebody may is told, group by group", {}, async (page) => {
+    await open(page, "chains", "flow/A/Nested");
+    holds(await words(page), "run-only user through group Outer, in it group Inner");
+    await open(page, "example", "flow/Production/Submit%20an%20expense");
+    holds(await words(page), "what they hold in the environment: System Administrator");
+    holds(await words(page), "the connection is kept in the flow, and signed in as them");
+    await open(page, "agents", "agent/P/Helper");
+    holds(await page.getByRole("region", { name: "Who may use it" }).innerText(), "owner");
+  });
+
+  await it(browser, "teams of one name are told apart by their environment", {}, async (page) => {
+    for (const [env, member] of [
+      ["A", "bob@"],
+      ["B", "cy@"],
+    ]) {
+      await open(page, "chains", "flow/" + env + "/Shared");
+      await page.getByRole("link", { name: "team Ops" }).first().click();
+      await shows(page, "team Ops", "h1");
+      holds(await page.getByRole("region", { name: "Members" }).innerText(), member);
+    }
+  });
+
+  await it(browser, "a data policy says which pair clashes, and only its own", {}, async (page) => {
+    await open(page, "chains", "policy/Strict%202");
+    const row = await page.locator("main tbody tr").innerText();
+    holds(row, "shared_sharepointonline, group business");
+    holds(row, "shared_twitter, group non_business");
+    await open(page, "chains", "policy/Strict");
+    equal(0, await page.locator("main tbody tr").count());
+    await open(page, "chains", "flows/fails");
+    holds(await page.locator("main tbody").innerText(), "Pair");
+  });
+
+  await it(browser, "what is not told of a person is not known", {}, async (page) => {
+    await open(page, "chains", "people");
+    const row = page.locator("main tbody tr", { hasText: "eve@" });
+    equal("not known", await row.locator("td").nth(2).innerText());
+    equal("not known", await row.locator("td").nth(3).innerText());
+    equal("enabled", await page.locator("main tbody tr", { hasText: "bob@" }).locator("td").nth(2).innerText());
+  });
+
+  await it(browser, "the matrix opens on the environment with most flows", {}, async (page) => {
+    await open(page, "chains", "matrix");
+    equal("A", await page.getByLabel("Environment").locator("option:checked").innerText());
+  });
+
+  await it(browser, "each tile counts what its list shows", {}, async (page) => {
+    for (const name of ["example", "chains"]) {
+      await open(page, name);
+      const tiles = await page
+        .locator(".tiles a")
+        .evaluateAll((list) => list.map((one) => [one.getAttribute("href"), one.querySelector("b").textContent]));
+      for (const [address, number] of tiles.filter((one) => /^#(flows|people|connections|findings)/.test(one[0]))) {
+        await open(page, name, address.slice(1));
+        equal(Number(number), await page.locator("main tbody tr").count(), name + address);
+      }
+    }
+  });
+
+  await it(browser, "agents and connections are among what is not known", {}, async (page) => {
+    await open(page, "untold", "unknown");
+    holds(await words(page), "which account is in it");
+    await open(page, "agents", "unknown");
+    const data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
+    const open_ = data.agents.filter((agent) => agent[14].length || agent[16].length || agent[12] === 2).length;
+    equal(open_, await page.getByRole("region", { name: "Agents" }).locator("tbody tr").count());
+  });
+
+  await it(browser, "a finding opens its rule, by title and text", {}, async (page) => {
+    await open(page, "example", "flow/Production/Submit%20an%20expense");
+    const card = page.locator(".card").first();
+    equal(false, /[A-Z]{2,}-[0-9]/.test(await card.innerText()), "an id of a rule in running text");
+    await card.locator("summary").click();
+    holds(await card.innerText(), "It rests on rule");
+  });
+
+  await it(browser, "print shows what is folded, and says what is cut", {}, async (page) => {
+    await open(page, "office", "people");
+    await page.emulateMedia({ media: "print" });
+    equal(true, await page.getByText("The first 100 of 1,000.").isVisible());
+    await open(page, "example", "flow/Production/Submit%20an%20expense");
+    await page.emulateMedia({ media: "print" });
+    equal(true, await page.getByText("It rests on rule").first().isVisible());
+  });
+
   await it(browser, "decisions are kept and exported as waivers", { acceptDownloads: true }, async (page) => {
     await open(page, "example", "findings");
     await page
@@ -480,6 +565,22 @@ async function picture(page, name) {
     await shows(page, "What stops if they leave");
     const stops = page.getByRole("region", { name: "Stops when the account is deleted" }).locator("tbody tr");
     equal(told, await stops.count());
+  });
+
+  await it(browser, "a connection says what stops without it, as the choke points do", {}, async (page) => {
+    await open(page, "example", "choke");
+    const row = page
+      .getByRole("region", { name: "Connections that flows use" })
+      .locator("tr", { hasText: "nora-dataverse" });
+    const told = Number(await row.locator("td").nth(1).innerText());
+    equal(true, told > 0);
+    await row.getByRole("link").click();
+    await shows(page, "What stops if it is deleted");
+    const stops = page.getByRole("region", { name: "Stops when the connection is deleted" }).locator("tbody tr");
+    equal(told, await stops.count());
+    await open(page, "chains", "choke");
+    const group = page.getByRole("region", { name: "Shares with groups" }).locator("tr", { hasText: "group Outer" });
+    equal("1 1 1 1", (await group.locator("td.number").allInnerTexts()).join(" "));
   });
 
   await it(browser, "a person's leave stops agents too", {}, async (page) => {

@@ -145,6 +145,74 @@ describe("the page", function()
     end
   end)
 
+  it("plays what stops for whoever owns, and what stops without a connection, as impact does", function()
+    require "mandate.model"
+    local model, seen = require "mandate.model.world", 0
+    for seed = 1, 40 do
+      local t = assert(mandate.tenant((model.make(seed))))
+      local held = data_of(assert(t:page { findings = false }))
+      local read, broken = reading.new(held), {}
+      for _, row in ipairs(held.breaks) do broken[row[1]] = stopping(read, row, 1) end
+      for i, connection in ipairs(held.connections) do
+        local name = ("connection:%s/%s"):format(held.environments[connection[1] + 1][1], connection[2])
+        local expected = assert(t:impact { kind = "connection_deleted", connection = name }).flows
+        assert.same(expected, broken[i - 1] or {}, ("%s, seed %d"):format(name, seed))
+        seen = seen + #expected
+      end
+      local played = {}
+      for _, row in ipairs(held.stops) do played[row[1]] = true end
+      for _, flow in ipairs(held.flows) do
+        local owner = flow[5]
+        if owner >= 0 and owner < #held.users and not played[owner] then
+          assert.same({}, assert(t:impact { kind = "deleted", account = read:name(owner) }).flows)
+        end
+      end
+      t:close()
+    end
+    assert.is_true(seen > 20)
+  end)
+
+  it("tells which roles those hold whom a role lets in", function()
+    local t, seen = assert(mandate.tenant(require "bench.office".document(60, 500, 4))), 0
+    local held = data_of(assert(t:page()))
+    local read = reading.new(held)
+    for _, environment in ipairs(held.environments) do
+      local words = {}
+      for i = 1, #environment[10], 2 do
+        for name in pairs(read:names(held.sets[environment[10][i + 1] + 1])) do
+          words[name] = held.strings[environment[10][i] + 1]
+        end
+      end
+      for _, place in ipairs { 6, 7 } do
+        for name in pairs(read:names(environment[place])) do
+          local roles = assert(t:roles(name, environment[1]))
+          assert.truthy(words[name]:find(roles[1].role, 1, true), name)
+          seen = seen + 1
+        end
+      end
+    end
+    assert.is_true(seen > 0)
+  end)
+
+  it("puts no default in the place of what nobody tells of people", function()
+    local held = data_of(assert(assert(mandate.tenant(require "spec.page.chains")):page()))
+    local flags = {}
+    for _, user in ipairs(held.users) do flags[user[1]] = user[3] or 0 end
+    assert.equal(8 | 16 | 32, flags["eve@"])
+    assert.equal(0, flags["ann@"])
+  end)
+
+  it("opens the title and the text of the rule that a finding rests on", function()
+    local held = data_of(assert(example():page()))
+    local meanings = require "mandate.meanings"
+    for _, rule in ipairs(held.rules) do
+      assert.equal(meanings.of(rule[3]), rule[6], rule[3])
+      assert.is_true(#rule[6] > 0)
+    end
+    assert.is_nil(meanings.of "NO-1")
+    assert.is_nil((meanings.lines "nothing.txt"))
+  end)
+
   it("plays what stops in agents for each account as impact does", function()
     local t = assert(mandate.tenant(require "spec.page.agents"))
     local held, seen = data_of(assert(t:page())), 0

@@ -45,6 +45,7 @@ if large then flows, people, steps = 5000, 10000, 20 end
 
 for name, t in pairs {
   example = example(),
+  chains = assert(mandate.tenant(require "spec.page.chains")),
   agents = assert(mandate.tenant(require "spec.page.agents")),
   export = assert(mandate.open "examples/export.zip"),
   fuzz = assert(mandate.tenant(require "spec.page.hostile".document(

@@ -1,5 +1,6 @@
 ---`mandate help`: actions, fields, codes and rules, looked up by a word.
 local common = require "mandate.command.common"
+local meanings = require "mandate.meanings"
 local near = require "mandate.did_you_mean"
 local screen = require "mandate.terminal"
 
@@ -7,15 +8,9 @@ local help = {}
 
 local TOPICS = { "actions", "fields", "codes", "rules" }
 
--- Installed, the files lie beside the module; in a source tree some lie in docs.
 local function lines_of(name)
-  local folder = assert(package.searchpath("mandate", package.path)):gsub("init%.lua$", "")
-  local file = io.open(folder .. "reference_data/" .. name) or io.open(folder .. "../../docs/" .. name)
-  if not file then common.fail("%s: not installed with the module", folder .. "reference_data/" .. name) end
-  local lines = {}
-  for line in file:lines() do lines[#lines + 1] = line end
-  file:close()
-  return lines
+  local lines, path = meanings.lines(name)
+  return lines or common.fail("%s: not installed with the module", path)
 end
 
 local function split(line, separator)

@@ -24,6 +24,14 @@ local function set_of(page, names)
   return page.audience:set(set)
 end
 
+-- The same of those who may edit it, most of them by a role.
+local function editors_of(page, found)
+  local list = {}
+  for i, name in ipairs(found:list()) do list[i] = page.principals:of(name) end
+  page.audience:note_roles(list)
+  return set_of(page, found:list())
+end
+
 local function unknown_of(found, what)
   local names = type(found.unknown) == "function" and found:unknown() or {}
   if found.complete and #names == 0 then return nil end
@@ -122,7 +130,7 @@ local function agent_of(page, number, environment, name, agent)
     page.principals:all(agent.users, environment), page.strings:of(told(agent, "authentication", "microsoft")),
     page.strings:of(agent.access or "not known"), page.strings:all(agent.channels),
     tools_of(page, environment, agent, run, means), set_of(page, use:list()), anonymous_of(use),
-    set_of(page, edit:list()), open, triggers_of(page, agent), page.strings:all(agent.unknown),
+    editors_of(page, edit), open, triggers_of(page, agent), page.strings:all(agent.unknown),
     means and means ~= "anonymous" and page.principals:of(means) or -1, flag(agent, "quarantined", false),
     set_of(page, works:list()), anonymous_of(works), set_of(page, (works:unknown())) }
 end

@@ -16,7 +16,7 @@ local GRANTS = { run = { "co_owners", "run_only", "users" }, edit = { "co_owners
 ---@param page table  principals, verdict, out.sets
 function audience.new(tenant, page)
   return setmetatable({ tenant = tenant, page = page, principals = page.principals, set_number = {}, in_share = {},
-    handles = {}, by_handle = {}, overlaps = {} }, audience)
+    handles = {}, by_handle = {}, overlaps = {}, by_role = {} }, audience)
 end
 
 -- The shares of a flow, the owner first.
@@ -108,6 +108,12 @@ local function numbers_of(self, handles)
   return out
 end
 
+---That people may by a role, of whom it is told which they hold.
+---@param list integer[]
+function audience:note_roles(list)
+  for _, number in ipairs(list) do self.by_role[number] = true end
+end
+
 ---Ask the engine about flows of an environment.
 ---@param action string
 ---@param flows { target: string, flow: table, name: string }[]
@@ -126,7 +132,9 @@ function audience:ask(action, flows)
   end
   local found = core.audiences(self.tenant, action, targets, held)
   for i, one in ipairs(asked) do one.found = found[i] end
-  return asked, distances(numbers_of(self, found.common))
+  local common = numbers_of(self, found.common)
+  self:note_roles(common)
+  return asked, distances(common)
 end
 
 -- The handle of a user, which the engine finds faster than a name.
@@ -226,7 +234,9 @@ end
 ---@param asked table  of `ask`
 function audience:kept(asked)
   local found = asked.found
-  local out = { self:list(numbers_of(self, found)), found.message and {} or who_may_not(self, asked, asked.shares) }
+  local beyond = numbers_of(self, found)
+  self:note_roles(beyond)
+  local out = { self:list(beyond), found.message and {} or who_may_not(self, asked, asked.shares) }
   if found.message then out[3] = { -1, {}, found.message } end
   if found.names then out[3] = unknown_numbers(self, found) end
   return out

@@ -5,12 +5,15 @@
 local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"
 local audit = require "mandate.audit"
+local breaks = require "mandate.page.breaks"
 local ids = require "mandate.page.ids"
 local kinds = require "mandate.page.kinds"
+local meanings = require "mandate.meanings"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local principals = require "mandate.page.principals"
 local reading = require "mandate.page.reading"
+local roles = require "mandate.page.roles"
 local starts = require "mandate.report.starts"
 local stops = require "mandate.page.stops"
 local is_untold = require "mandate.unknown.untold"
@@ -50,14 +53,19 @@ local function common_domain(users)
 end
 
 -- user: { name, licences, flags, kind, display }; one that ends with `@` is of the common domain.
--- Flags: 1 disabled, 2 deleted, 4 service account, 8 partly not known
+-- Flags: 1 disabled, 2 deleted, 4 service account; not known: 8 in part, 16 whether enabled, 32 which licences
+local function flags_of(user)
+  local flags = (user.enabled == false and 1 or 0) | (user.deleted and 2 or 0)
+    | ((user.account == "service" or user.kind == "service_principal") and 4 or 0) | (user.unknown and 8 or 0)
+  return flags | (is_untold(user, "enabled") and 16 or 0) | (is_untold(user, "licenses") and 32 or 0)
+end
+
 local function add_users(self)
   self.out.domain = common_domain(self.principals.users)
   local ending = "@" .. self.out.domain
   for i, upn in ipairs(self.principals.users) do
     local user = self.document.users[upn]
-    local flags = (user.enabled == false and 1 or 0) | (user.deleted and 2 or 0)
-      | ((user.account == "service" or user.kind == "service_principal") and 4 or 0) | (user.unknown and 8 or 0)
+    local flags = flags_of(user)
     local is_common = #self.out.domain > 0 and upn:sub(-#ending) == ending
     local row = { is_common and upn:sub(1, -#self.out.domain - 1) or upn,
       self.strings:of(table.concat(user.licenses or {}, ", ")) }
@@ -70,11 +78,12 @@ local function add_users(self)
   end
 end
 
--- other: { kind, name, members }
+-- other: { kind, name, members, whether some are not told, environment of a team }
 local function add_others(self)
   for i, one in ipairs(self.principals.others) do
+    local environment = one.body and one.body.team and one.body.environment
     self.out.others[i] = { self.strings:of(one.kind), one.name, one.members,
-      one.body and one.body.unknown and 1 or 0 }
+      one.body and (one.body.team or one.body).unknown and 1 or 0, environment and self.strings:of(environment) or nil }
     self.ids:note("others", i, one.body and (one.body.team or one.body))
   end
 end
@@ -200,6 +209,18 @@ local function note_agents(self)
   end
 end
 
+-- Flows may stop with whoever owns or has made them, or what they act through, though no step acts as them.
+local function note_owners(self)
+  for list, first in pairs { flows = 5, connections = 4 } do -- owner and creator; owner and account
+    for _, one in ipairs(self.out[list]) do
+      for place = first, first + 1 do
+        local upn = one[place] >= 0 and self.principals.users[one[place] + 1]
+        if upn and not self.acting[upn] then self.acting[upn] = 0 end
+      end
+    end
+  end
+end
+
 local function played_of(self, target)
   local played, trigger, begin = {}, nil, self.starts[target]
   for _, entry in ipairs(begin and self.survey:entries(begin) or {}) do
@@ -278,8 +299,25 @@ end
 
 local AUDIENCES = { { "run", 13 }, { "edit", 14 } }
 
+-- Which roles those hold whom a role lets in, flat: words, number of the set of people.
+local function roles_of(self, name, people)
+  local by_words, out = {}, {}
+  for number in pairs(people) do
+    local words = roles.words(self.tenant, self.principals.users[number + 1], name)
+    if words then
+      by_words[words] = by_words[words] or {}
+      by_words[words][number] = true
+    end
+  end
+  for _, words in ipairs(plain.keys(by_words)) do
+    out[#out + 1] = self.strings:of(words)
+    out[#out + 1] = self.audience:set(by_words[words])
+  end
+  return out
+end
+
 -- environment: { name, type, members, flows from, flows to, who may run all, who may edit all, not known,
--- Dataverse }; of Dataverse 0: none, 1: there is one, 2: not known
+-- Dataverse, roles }; of Dataverse 0: none, 1: there is one, 2: not known
 local function add_environment(self, name)
   local body, number = self.document.environments[name], #self.out.environments
   local made = { name, self.strings:of(told(body, "type", "production")), count(body.members), #self.out.flows, 0, {},
@@ -289,6 +327,7 @@ local function add_environment(self, name)
   self.ids:note("environments", number + 1, body)
   add_machines(self, number, name, body)
   add_connections(self, number, name, body)
+  self.audience.by_role = {}
   agents.add(self, number, name, body)
   local listed = {}
   local wanted = plain.keys(body.flows or {})
@@ -307,6 +346,7 @@ local function add_environment(self, name)
     made[5 + i] = common
     for j, one in ipairs(listed) do one.made[pair[2]] = self.audience:kept(asked[j]) end
   end
+  made[10] = roles_of(self, name, self.audience.by_role)
 end
 
 local function scope_of(policy)
@@ -333,21 +373,25 @@ local RANK = { critical = 0, high = 1, medium = 2, low = 3, info = 4 }
 -- Enough of what a finding rests on: the rest is told by `mandate audit`.
 local MOST_LINES, MOST_CHARACTERS, MOST_PEOPLE, MOST_EVIDENCE = 3, 240, 8, 200000
 
-local function shortened(text)
-  if #text <= MOST_CHARACTERS then return text end
-  local last = utf8.len(text) and utf8.offset(text, 0, MOST_CHARACTERS) or MOST_CHARACTERS
+-- Of a few findings there is room for more.
+local FEW_FINDINGS, MORE_LINES, MORE_CHARACTERS = 500, 20, 2000
+
+local function shortened(self, text)
+  local most = self.has_room and MORE_CHARACTERS or MOST_CHARACTERS
+  if #text <= most then return text end
+  local last = utf8.len(text) and utf8.offset(text, 0, most) or most
   local cut = text:sub(1, last - 1)
   return (cut:match "^(.*[^%s%p])%s%S*$" or cut) .. " …"
 end
 
 local function evidence_of(self, finding)
   local out = {}
-  if self.evidence > MOST_EVIDENCE then
+  if self.evidence > MOST_EVIDENCE and finding.id ~= "policy-violation" then -- which pair clashes stands nowhere else
     self.out.without_evidence = self.out.without_evidence + 1
     return out
   end
-  for i = 1, math.min(#finding.evidence, MOST_LINES) do
-    local text = shortened(finding.evidence[i])
+  for i = 1, math.min(#finding.evidence, self.has_room and MORE_LINES or MOST_LINES) do
+    local text = shortened(self, finding.evidence[i])
     if not self.strings.number[text] then self.evidence = self.evidence + #text end
     out[i] = self.strings:of(text)
   end
@@ -363,7 +407,7 @@ local function finding_of(self, finding, rule)
   local people, evidence = {}, evidence_of(self, finding)
   for i = 1, math.min(#finding.principals, MOST_PEOPLE) do people[i] = self.principals:of(finding.principals[i]) end
   local fix = finding.fix and finding.fix.text
-  local case = self.cases:of { rule, self.strings:of(fix and shortened(fix)) }
+  local case = self.cases:of { rule, self.strings:of(fix and shortened(self, fix)) }
   local out = { case, target_of(self, finding.target), people }
   if #evidence > 0 or finding.waived or #people < #finding.principals then out[4] = evidence end
   if finding.waived or #people < #finding.principals then out[5] = #finding.principals end
@@ -371,16 +415,18 @@ local function finding_of(self, finding, rule)
   return out
 end
 
--- rule: { id, why, source, severity, title }; case: { rule, fix }
+-- rule: { id, why, source, severity, title, meaning of the source }; case: { rule, fix }
 -- finding: { case, target, people, evidence, people in all where there are more, reason it is waived for }
 local function add_findings(self, findings)
   local rule_number = {}
+  self.has_room = #findings <= FEW_FINDINGS
   for i, finding in ipairs(findings) do
     local key = table.concat({ finding.id, finding.rule or "", finding.severity, finding.title }, "\0")
     if not rule_number[key] then
       rule_number[key] = #self.out.rules
       table.insert(self.out.rules,
-        { finding.id, finding.why, finding.rule or "", RANK[finding.severity], finding.title })
+        { finding.id, finding.why, finding.rule or "", RANK[finding.severity], finding.title,
+          finding.rule and meanings.of(finding.rule) or "" })
     end
     self.out.findings[i] = finding_of(self, finding, rule_number[key])
   end
@@ -440,7 +486,10 @@ function data.of(t, options)
   add_findings(self, findings)
   add_accounts(self, t)
   note_agents(self)
-  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or math.huge)
+  note_owners(self)
+  local ends = os.clock() + (options.seconds or math.huge)
+  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, ends)
+  self.out.breaks, self.out.breaks_not_played = breaks.of(t, self, ends)
   add_users(self)
   add_others(self)
   self.out.strings = self.strings.list

@@ -10,7 +10,7 @@ local reading = {}
 reading.__index = reading
 
 ---Which lists a page has and what stands where in them: another number with each change of these.
-reading.FORM = 2
+reading.FORM = 3
 
 local OPENING = '<script type="application/json" id="data">'
 

@@ -100,6 +100,17 @@ local function of_agents(t, page, happened)
   return out
 end
 
+---{ thing, places, groups }: what stops with something, of what `impact.brief` tells.
+---@param page table
+---@param thing integer
+---@param found mandate.Stop[]
+---@return table
+function stops.row(page, thing, found)
+  local places = { list = {}, number = {} }
+  local groups = told(page, places, found)
+  return { thing, packed(places), packed_groups(places, groups) }
+end
+
 -- { account, places, groups when deleted, groups when the password expires, of agents when deleted, of agents when it
 -- expires }; group: { when, verdict, runs … }
 local function play(t, upn, flows, page)
@@ -129,15 +140,15 @@ end
 ---@param t mandate.Tenant
 ---@param page table             flow_number, strings, principals, verdict, document, out
 ---@param acting table<string, integer>  by account: how many steps act as it
----@param seconds number
+---@param ends number  no more are played from then, by `os.clock`
 ---@return table list            what `play` tells of each
 ---@return integer not_played
-function stops.of(t, page, acting, seconds)
+function stops.of(t, page, acting, ends)
   local list, names, led = {}, busiest_first(acting), {}
-  local ends = os.clock() + seconds
   for i, upn in ipairs(names) do
     if os.clock() > ends then return list, #names - i + 1 end
-    list[#list + 1] = play(t, upn, flows_of(page, led, acting, upn), page)
+    local row = play(t, upn, flows_of(page, led, acting, upn), page)
+    if acting[upn] > 0 or row[5] or #row[2] > 0 then list[#list + 1] = row end
   end
   return list, 0
 end

@@ -28,7 +28,8 @@ function agentPicture(a) {
   if (agent[A.anonymous] === 1) edge(node(0, "anonymous", "anybody, without signing in"), center);
   if (agent[A.anonymous] === 2 || agent[A.open].length || agent[A.unknown].length)
     edge(node(0, "unknown", "not known", { open: true }), center);
-  edge(node(0, "people", count(setOf(agent[A.use]).size, "person", "people") + " who may use it"), center);
+  if (setOf(agent[A.use]).size)
+    edge(node(0, "people", count(setOf(agent[A.use]).size, "person", "people") + " who may use it"), center);
   agent[A.tools].forEach((tool, i) => {
     const verdict = D.verdicts[tool[5]][0];
     const at = node(2, i, text(tool[0]), {

@@ -22,6 +22,29 @@ function members(share) {
   return list;
 }
 
+// The groups through which a share holds somebody, the outermost first, after the share itself.
+const shareChains = new Map();
+
+function chainOf(share, user) {
+  if (!shareChains.has(share)) {
+    const above = new Map([[share, null]]),
+      todo = [share];
+    for (let i = 0; i < todo.length; i++)
+      if (!isUser(todo[i]))
+        for (const member of other(todo[i])[2])
+          if (!above.has(member)) {
+            above.set(member, todo[i]);
+            todo.push(member);
+          }
+    if (shareChains.size > 50) shareChains.clear();
+    shareChains.set(share, above);
+  }
+  const above = shareChains.get(share),
+    chain = [];
+  for (let at = above.get(user); at !== undefined && at !== null; at = above.get(at)) chain.unshift(at);
+  return chain.length ? chain : [share];
+}
+
 let holders = null; // for each principal, the groups that hold it
 
 function sharesOf(user) {
@@ -100,12 +123,30 @@ function audience(f, action) {
   return { may, denied: kept[1], unknown: kept[2] || null };
 }
 
-function via(grants, user) {
-  if (grants.length === 0) return "a role in the environment";
-  return grants
-    .map((grant) => (grant.share === user ? grant.as : grant.as + " through " + nameOf(grant.share)))
-    .join("; ");
+const heldRoles = new Map();
+
+// The roles of an environment that somebody holds, in words; none where they are not told.
+function rolesOf(env, user) {
+  if (!heldRoles.has(env)) {
+    const held = new Map(),
+      told = D.environments[env][9];
+    for (let i = 0; i < told.length; i += 2) setOf(told[i + 1]).forEach((number) => held.set(number, text(told[i])));
+    heldRoles.set(env, held);
+  }
+  return heldRoles.get(env).get(user);
 }
+
+function byRole(env, user) {
+  const held = rolesOf(env, user);
+  return held ? "what they hold in the environment: " + held : "a role in the environment";
+}
+
+const grantWords = (grant, user) =>
+  grant.share === user ? grant.as : grant.as + " through " + chainOf(grant.share, user).map(nameOf).join(", in it ");
+
+// The chain from a person to what they may: each share that names them, or their roles.
+const via = (grants, user, env) =>
+  grants.length ? grants.map((grant) => grantWords(grant, user)).join("; ") : byRole(env, user);
 
 function mayOf(f, action, user, shares) {
   const flow = D.flows[f],

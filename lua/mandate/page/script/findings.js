@@ -46,13 +46,16 @@ function findingsAt(key) {
 }
 
 function footnote(i) {
-  const [id, why, source] = rule(i);
+  const [id, why, source, , title, meaning] = rule(i);
   return h(
     "details",
     {},
-    h("summary", {}, "Why it matters"),
+    h("summary", {}, "Why it matters, and the rule"),
     h("p", {}, why),
-    h("p", { class: "soft" }, "Rule ", h("code", {}, id), source ? " (" + source + ")" : ""),
+    h("p", { class: "soft" }, title, ", ", h("code", {}, id), "."),
+    source
+      ? h("p", { class: "soft" }, "It rests on rule ", h("code", {}, source), meaning ? ": " + meaning : ".")
+      : null,
   );
 }
 

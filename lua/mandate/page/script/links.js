@@ -13,15 +13,24 @@ const machineAddress = (m) => "#machine/" + part(envName(D.machines[m][0])) + "/
 function principalAddress(number) {
   if (number < 0) return null;
   if (isUser(number)) return "#person/" + part(userName(number));
-  return "#group/" + part(kindOf(number) + ":" + other(number)[1]);
+  if (kindOf(number) === "policy") return "#policy/" + part(other(number)[1]);
+  return "#group/" + groupKey(other(number)).split("/").map(part).join("/");
 }
+
+// Each environment has teams of its own.
+const groupKey = (one) => text(one[0]) + ":" + (one[4] === undefined ? "" : text(one[4]) + "/") + one[1];
 
 function link(address, label, attributes) {
   return address ? h("a", Object.assign({ href: address }, attributes), label) : h("span", {}, label);
 }
 
-const principalLink = (number) =>
-  number < 0 ? h("span", { class: "warn" }, "not known") : link(principalAddress(number), nameOf(number));
+const GROUPS = ["group", "team", "list", "everyone", "other"];
+
+function principalLink(number) {
+  if (number < 0) return h("span", { class: "warn" }, "not known");
+  if (!isUser(number) && !GROUPS.includes(kindOf(number))) return typedLink(kindOf(number) + ":" + other(number)[1]);
+  return link(principalAddress(number), nameOf(number));
+}
 
 const flowLink = (f) => link(flowAddress(f), D.flows[f][F.name]);
 
@@ -37,7 +46,7 @@ function addressOf(kind, key) {
     D.policies.forEach((p, i) => addresses.set("policy/" + p[0], i));
     D.environments.forEach((e, i) => addresses.set("environment/" + e[0], i));
     D.users.forEach((u, i) => addresses.set("person/" + userName(i), i));
-    D.others.forEach((o, i) => addresses.set("group/" + text(o[0]) + ":" + o[1], USERS + i));
+    D.others.forEach((o, i) => addresses.set("group/" + groupKey(o), USERS + i));
   }
   return addresses.get(kind + "/" + key);
 }

@@ -27,6 +27,13 @@ function notKnown(words) {
     : null;
 }
 
+// With whom something is shared; where nobody is named, that nobody is, or that it is not known.
+function sharedWith(list, unknown, fields) {
+  const isOpen = unknown.some((field) => fields.includes(text(field)));
+  if (list.length) return joined(list.map(principalLink)).concat(isOpen ? [", and others that are not known"] : []);
+  return isOpen ? h("span", { class: "warn" }, "not known") : "nobody";
+}
+
 const FIELD_WORDS = {
   owner: "who owns it",
   co_owners: "who else owns it",
@@ -44,6 +51,17 @@ const FIELD_WORDS = {
   process_license: "whether it has a licence of its own",
   apps: "which apps use it",
   licensee: "whose plan it runs on",
+  depends_on: "what it depends on",
+  solution: "in which solution it is",
+  editors: "who may edit it",
+  analysts: "who may read its conversations",
+  quarantined: "whether it is in quarantine",
+  published: "whether it is published",
+  authentication: "how people sign in to it",
+  access: "whom it lets in",
+  channels: "on which channels it is",
+  tools: "which tools it has",
+  triggers: "what starts it by itself",
 };
 
 const ENVIRONMENT_WORDS = {
@@ -58,6 +76,11 @@ const ENVIRONMENT_WORDS = {
   agents: "which agents there are",
   machines: "which machines there are",
   machine_groups: "which machine groups there are",
+  credentials: "which credentials there are",
+  work_queues: "which work queues there are",
+  flow_groups: "which groups of flows there are",
+  solutions: "which solutions there are",
+  apps: "which apps there are",
   dataverse: "whether it has a Dataverse database",
 };
 

@@ -45,9 +45,26 @@ function calledBy(f, step) {
   return found === undefined ? -1 : found;
 }
 
+// Whether something of a flow is not known: of its facts, of who may, or of what it does.
+const isOpenFlow = (f) =>
+  D.flows[f][F.unknown].length > 0 || !!D.flows[f][F.run][2] || !!D.flows[f][F.edit][2] || statusOf(f) === "unknown";
+
+const isOpenAgent = (agent) => agent[A.open].length + agent[A.unknown].length > 0 || agent[A.anonymous] === 2;
+
 const STATUS = { fails: "will fail", unknown: "not known", works: "works", off: "off" };
 
 const statuses = [];
+
+let suspended = null;
+
+// Whether a data policy will suspend a flow, though each of its steps works alone.
+function isSuspended(f) {
+  if (!suspended)
+    suspended = new Set(
+      D.findings.map((finding, i) => (rule(i)[0] === "policy-violation" ? targetOf(i) : -1)).filter((at) => at >= 0),
+    );
+  return suspended.has(f);
+}
 
 // The worst of what its steps do; a step that waits for the connection of whoever starts it is no lack.
 function statusOf(f) {
@@ -62,7 +79,7 @@ function statusOf(f) {
         verdicts.push(flow[F.departing][i + 2]);
     if (flow[F.verdict] >= 0) verdicts.push(flow[F.verdict]);
     const words = verdicts.map((number) => D.verdicts[number][0]);
-    if (words.includes("fails")) status = "fails";
+    if (words.includes("fails") || isSuspended(f)) status = "fails";
     else if (words.includes("unknown") || flow[F.unknown].length) status = "unknown";
   }
   statuses[f] = status;

@@ -19,6 +19,7 @@ function csvButton(name, columns, rows) {
 function table(name, columns, rows, empty) {
   if (rows.length === 0) return h("p", { class: "soft" }, empty || "None.");
   const body = h("tbody"),
+    cut = h("p", { class: "soft" }),
     more = h("button", { type: "button" });
   let shown = 0;
   function draw() {
@@ -40,7 +41,8 @@ function table(name, columns, rows, empty) {
       );
     }
     more.textContent = "Show more of " + rows.length.toLocaleString("en");
-    more.hidden = shown >= rows.length;
+    more.hidden = cut.hidden = shown >= rows.length;
+    cut.textContent = "The first " + shown.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + ".";
   }
   more.addEventListener("click", draw);
   draw();
@@ -65,6 +67,7 @@ function table(name, columns, rows, empty) {
         body,
       ),
     ),
+    cut,
     h("p", { class: "tools" }, more, csvButton(name, columns, rows)),
   );
 }

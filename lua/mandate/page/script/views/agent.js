@@ -4,36 +4,68 @@
 const PUBLISHED = [", never published", "", ", whether it is published is not known"];
 const QUARANTINED = ["", ", in quarantine", ", whether it is in quarantine is not known"];
 
+// Where a list is empty: there is none, or it is not known.
+const noneOf = (agent, field, none) =>
+  agent[A.unknown].some((number) => text(number) === field) ? "not known" : none || "none";
+
+const agentFieldWords = (field) => (text(field) === "users" ? "with whom it is shared" : fieldWords(field));
+
+const agentOpenWords = (a) =>
+  D.agents[a][A.open].map(text).concat(
+    D.agents[a][A.unknown].map((field) => agentFieldWords(field)),
+    D.agents[a][A.anonymous] === 2 ? ["whether somebody without an account may talk to it"] : [],
+  );
+
+// The chain from a person to what they may do with an agent.
+function agentVia(a, user, action) {
+  const agent = D.agents[a],
+    found = [];
+  const put = (list, as) => {
+    for (const share of list) if (members(share).includes(user)) found.push({ share, as });
+  };
+  if (agent[A.owner] === user) found.push({ share: user, as: "owner" });
+  put(agent[A.editors], "editor");
+  if (action === "use") put(agent[A.users], "user");
+  if (found.length === 0 && action === "use" && ["any", "any_tenant"].includes(text(agent[A.access])))
+    return "everybody whom it lets sign in";
+  return found.length || action === "edit"
+    ? via(found, user, agent[A.env])
+    : "whom the agent lets in (" + text(agent[A.access]).replace(/_/g, " ") + "), or a role";
+}
+
 views.agent = function (key) {
   const a = addressOf("agent", key);
   if (a === undefined) return null;
   const agent = D.agents[a],
     works = new Set(setOf(agent[A.works])),
     mayWork = new Set(setOf(agent[A.mayWork])),
-    people = (set, name, more) =>
+    people = (set, action, name, more) =>
       table(
         name,
-        [{ name: "Person", cell: principalLink, text: userName }].concat(more || []),
+        [
+          { name: "Person", cell: principalLink, text: userName },
+          { name: "Through", text: (person) => agentVia(a, person, action) },
+        ].concat(more || []),
         Array.from(setOf(set)),
         "Nobody that is known.",
       );
-  const open = agent[A.open].map(text).concat(
-    agent[A.unknown].map((field) => fieldWords(field)),
-    agent[A.anonymous] === 2 ? ["whether somebody without an account may talk to it"] : [],
-  );
+  const open = agentOpenWords(a);
   return [
     h("h1", {}, agent[A.name]),
     h("p", {}, "Agent in ", link("#environment/" + part(envName(agent[A.env])), envName(agent[A.env]))),
     facts([
       idFact("agents", a),
       ["Owner", principalLink(agent[A.owner])],
-      ["Editors", agent[A.editors].length ? joined(agent[A.editors].map(principalLink)) : "none told"],
-      ["Users", agent[A.users].length ? joined(agent[A.users].map(principalLink)) : "none told"],
+      ["Editors", sharedWith(agent[A.editors], agent[A.unknown], ["editors"])],
+      ["Users", sharedWith(agent[A.users], agent[A.unknown], ["users"])],
       ["State", text(agent[A.state]) + PUBLISHED[agent[A.published]] + QUARANTINED[agent[A.quarantined]]],
       ["Sign-in", text(agent[A.authentication]).replace(/_/g, " ")],
       ["Access", text(agent[A.access]).replace(/_/g, " ")],
-      ["Channels", agent[A.channels].map((channel) => text(channel).replace(/_/g, " ")).join(", ") || "none told"],
-      ["Runs automatically", agent[A.triggers].map(text).join(", ") || "no"],
+      [
+        "Channels",
+        agent[A.channels].map((channel) => text(channel).replace(/_/g, " ")).join(", ") || noneOf(agent, "channels"),
+      ],
+      ["Runs automatically", agent[A.triggers].map(text).join(", ") || noneOf(agent, "triggers", "no")],
     ]),
     agent[A.anonymous] === 1
       ? h("p", {}, h("strong", { class: "bad" }, "Anybody may talk to it without signing in."))
@@ -62,7 +94,7 @@ views.agent = function (key) {
         { name: "Result", text: (tool) => verdictWords(tool[5]) },
       ],
       agent[A.tools],
-      "It has no tools that are known.",
+      "It has no tools" + (noneOf(agent, "tools") === "none" ? "." : " that are known."),
     ),
     h("h2", {}, "Who may use it"),
     h(
@@ -72,14 +104,14 @@ views.agent = function (key) {
         count(works.size, "person", "people") +
         (agent[A.anonymousWorks] === 1 ? ", and for somebody without an account." : "."),
     ),
-    people(agent[A.use], "Who may use it", [
+    people(agent[A.use], "use", "Who may use it", [
       {
         name: "Every tool works",
         text: (person) => (works.has(person) ? "yes" : mayWork.has(person) ? "not known" : "no"),
       },
     ]),
     h("h2", {}, "Who may edit it"),
-    people(agent[A.edit], "Who may edit it"),
+    people(agent[A.edit], "edit", "Who may edit it"),
     h("h2", {}, "Findings"),
     findingList(findingsAbout("agent:" + envName(agent[A.env]) + "/" + agent[A.name])),
   ];

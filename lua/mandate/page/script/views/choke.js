@@ -46,6 +46,42 @@ function stoppingWith(account) {
   return new Set(stopRows(played[1], played[2]).map((row) => row[0])).size;
 }
 
+let broken = null;
+
+// The same with a connection, of which those that stop nothing are not kept.
+function breakOf(connection) {
+  if (!broken) broken = new Map(D.breaks.map((one) => [one[0], one]));
+  return broken.get(connection) || null;
+}
+
+function stoppingWithout(connection) {
+  const played = breakOf(connection);
+  if (!played) return D.breaks_not_played ? "not played" : 0;
+  return new Set(stopRows(played[1], played[2]).map((row) => row[0])).size;
+}
+
+// Whether a flow has a step that acts as a fixed account.
+const lends = (f) => stepsOf(f).some((step) => step.identity >= 0);
+
+// What ends with the shares of a group: whoever is named to a flow by these alone, and whether they then act there with
+// the permissions of another.
+function endingWith(share, flows) {
+  const losing = new Set(),
+    borrowing = new Set();
+  for (const f of flows) {
+    const cannot = new Set(D.flows[f][F.run][1].flatMap((pair) => Array.from(setOf(pair[1]))));
+    const others = grantsOf(f, "run").filter((grant) => grant.share !== share);
+    const still = new Set(others.flatMap((grant) => members(grant.share)));
+    const isLending = lends(f);
+    for (const user of members(share)) {
+      if (cannot.has(user) || still.has(user) || baseOf(D.flows[f][F.env], "run").has(user)) continue;
+      losing.add(user);
+      if (isLending) borrowing.add(user);
+    }
+  }
+  return { losing: losing.size, borrowing: borrowing.size };
+}
+
 views.choke = function () {
   const { accounts, connections, groups } = passing();
   const top = (map, by) =>
@@ -57,9 +93,14 @@ views.choke = function () {
     { name: "Steps", number: true, text: (one) => one.steps },
     { name: "Flows failing at it", number: true, text: (one) => one.failing.size },
   ];
+  const ending = (one) => (one.ending = one.ending || endingWith(one.key, one.flows));
   return [
     h("h1", {}, "Choke points"),
-    h("p", {}, "What most flows depend on, and what most people act through, the largest first."),
+    h(
+      "p",
+      {},
+      "What most flows depend on, and what most people act through, the largest first; and what would end if one were cut.",
+    ),
     h("h2", {}, "Accounts"),
     h(
       "p",
@@ -77,7 +118,7 @@ views.choke = function () {
       top(accounts, (one) => one.flows.size),
     ),
     h("h2", {}, "Connections"),
-    h("p", { class: "soft" }, "Delete one, and the flows with a step that acts through it stop at that step."),
+    h("p", { class: "soft" }, "Delete one, and so many flows stop: those that use it, and those that call them."),
     table(
       "Connections that flows use",
       [
@@ -86,6 +127,7 @@ views.choke = function () {
           cell: (one) => link(connectionAddress(one.key), connectionLabel(one.key)),
           text: (one) => D.connections[one.key][1],
         },
+        { name: "Flows that would stop", number: true, text: (one) => stoppingWithout(one.key) },
         ...used,
         {
           name: "People who act through it",
@@ -96,13 +138,19 @@ views.choke = function () {
       top(connections, (one) => one.flows.size),
     ),
     h("h2", {}, "Shares with groups"),
-    h("p", { class: "soft" }, "Take the shares back, and the people in the group no longer have these flows by them."),
+    h(
+      "p",
+      { class: "soft" },
+      "Take the shares back, and those people may no longer run them whom nothing else on this page lets run them.",
+    ),
     table(
       "Shares with groups",
       [
         { name: "Group", cell: (one) => principalLink(one.key), text: (one) => nameOf(one.key) },
         { name: "People", number: true, text: (one) => members(one.key).length },
         { name: "Flows shared with it", number: true, text: (one) => one.flows.size },
+        { name: "People who would lose a flow", number: true, text: (one) => ending(one).losing },
+        { name: "Of these, act as another there", number: true, text: (one) => ending(one).borrowing },
       ],
       top(groups, (one) => one.flows.size * members(one.key).length),
     ),

@@ -1,5 +1,25 @@
 /* A connection: where it is used, and what breaks with it. */
 
+function stopsWithout(c) {
+  const played = breakOf(c);
+  if (played) return stopsTable("Stops when the connection is deleted", played[1], played[2]);
+  return h(
+    "p",
+    { class: "soft" },
+    D.breaks_not_played ? "Not played for this connection; mandate impact tells it." : nothingStops(),
+  );
+}
+
+// The tools of agents that act through a connection.
+function toolsThrough(c) {
+  const rows = [];
+  D.agents.forEach((agent, a) => {
+    const number = agent[A.tools].filter((tool) => tool[3] === c).length;
+    if (number) rows.push([a, number]);
+  });
+  return rows;
+}
+
 views.connection = function (key) {
   const c = addressOf("connection", key);
   if (c === undefined) return null;
@@ -14,6 +34,7 @@ views.connection = function (key) {
   const shares = [];
   for (let i = 0; i < one[C.shares].length; i += 2)
     shares.push([one[C.shares][i], text(one[C.shares][i + 1]).replace(/_/g, " ")]);
+  const tools = toolsThrough(c);
   const target = "connection:" + envName(one[0]) + "/" + one[1];
   return [
     h("h1", {}, connectionLabel(c)),
@@ -26,7 +47,9 @@ views.connection = function (key) {
       ["Account inside", principalLink(one[C.account])],
       ["Status", text(one[C.status])],
     ]),
-    h("h2", {}, "What breaks with it"),
+    h("h2", {}, "What stops if it is deleted"),
+    stopsWithout(c),
+    h("h2", {}, "Where it is used"),
     table(
       "Uses the connection",
       [
@@ -37,6 +60,16 @@ views.connection = function (key) {
       rows,
       "No step acts through it.",
     ),
+    tools.length
+      ? table(
+          "Agents that use the connection",
+          [
+            { name: "Agent", cell: (row) => agentCell(row[0])[1], text: (row) => agentTyped(row[0]) },
+            { name: "Tools", number: true, text: (row) => row[1] },
+          ],
+          tools,
+        )
+      : null,
     idle.length
       ? h(
           "p",

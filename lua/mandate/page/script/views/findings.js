@@ -25,7 +25,7 @@ views.findings = function (wanted) {
     },
     "Export waivers",
   );
-  const level = SEVERITIES.indexOf(wanted);
+  const level = wanted === "lower" ? "lower" : String(Math.max(SEVERITIES.indexOf(wanted), -1)).replace("-1", "");
   return [
     h("h1", {}, "Findings"),
     h("p", {}, "Decide on each; accepted ones are exported for ", h("code", {}, "mandate audit --waivers"), "."),
@@ -66,9 +66,9 @@ views.findings = function (wanted) {
       [
         {
           label: "Any severity",
-          values: SEVERITIES.map((name, i) => [String(i), name]),
-          first: level >= 0 ? String(level) : "",
-          test: (i, value) => severity(i) === Number(value),
+          values: SEVERITIES.map((name, i) => [String(i), name]).concat([["lower", "low and info"]]),
+          first: level,
+          test: (i, value) => (value === "lower" ? severity(i) > 2 : severity(i) === Number(value)),
         },
         {
           label: "Any decision",

@@ -8,7 +8,7 @@ function audienceTable(f, action, name, empty) {
       name,
       [
         { name: "Person", cell: (row) => principalLink(row[0]), text: (row) => userName(row[0]) },
-        { name: "Through", text: (row) => via(row[1], row[0]) },
+        { name: "Through", text: (row) => via(row[1], row[0], D.flows[f][F.env]) },
       ],
       rows,
       empty,
@@ -63,6 +63,18 @@ function actsAs(f, step) {
   return calledBy(f, step) >= 0 ? "as the flow that it calls" : "";
 }
 
+// Why a step acts in that name.
+function actsBecause(f, step) {
+  if (!step.key) return calledBy(f, step) >= 0 ? "it calls another flow" : "";
+  if (step.key[3] === 1) return "whoever runs the flow brings a connection of their own";
+  if (step.key[3] === 2) return "whose connection it takes is not known";
+  if (step.connection < 0)
+    return unboundWords(step) === "not known" ? "which connection it takes is not known" : "it has no connection";
+  return step.identity === D.connections[step.connection][C.account] && step.identity >= 0
+    ? "the connection is kept in the flow, and signed in as them"
+    : "";
+}
+
 views.flow = function (key) {
   const f = addressOf("flow", key);
   if (f === undefined) return null;
@@ -83,10 +95,10 @@ views.flow = function (key) {
       idFact("flows", f),
       ["Owner", principalLink(flow[F.owner])],
       flow[F.creator] !== flow[F.owner] && ["Created by", principalLink(flow[F.creator])],
-      ["Co-owners", flow[F.coOwners].length ? joined(flow[F.coOwners].map(principalLink)) : "none told"],
+      ["Co-owners", sharedWith(flow[F.coOwners], flow[F.unknown], ["co_owners"])],
       [
         flow[F.desktop] ? "Users" : "Run-only users",
-        flow[F.runOnly].length ? joined(flow[F.runOnly].map(principalLink)) : "none told",
+        sharedWith(flow[F.runOnly], flow[F.unknown], ["run_only", "users"]),
       ],
       ["Started by", text(flow[F.trigger])],
       ["State", text(flow[F.state])],
@@ -131,6 +143,7 @@ views.flow = function (key) {
           cell: (step) => (step.identity >= 0 ? principalLink(step.identity) : actsAs(f, step)),
           text: (step) => actsAs(f, step),
         },
+        { name: "Because", text: (step) => actsBecause(f, step) },
         {
           name: "Result",
           text: (step) =>
@@ -140,7 +153,9 @@ views.flow = function (key) {
         },
       ],
       steps,
-      "It has no steps that are known.",
+      flow[F.unknown].some((field) => text(field) === "steps")
+        ? "Which steps it has is not known."
+        : "It has no step that acts on anything.",
     ),
     h("h2", {}, "Findings"),
     findingList(about),

@@ -10,6 +10,13 @@ views.group = function (key) {
       if (grant.share === number) rows.push([f, grant.as]);
     }),
   );
+  const agents = D.agents.flatMap((agent, a) => {
+    const as = [
+      agent[A.editors].includes(number) ? "editor" : null,
+      agent[A.users].includes(number) ? "user" : null,
+    ].filter((word) => word);
+    return as.length ? [[a, as.join(" and ")]] : [];
+  });
   return [
     h("h1", {}, nameOf(number)),
     h("p", {}, count(people.length, "person", "people") + ", nested groups followed."),
@@ -24,8 +31,18 @@ views.group = function (key) {
         { name: "As", text: (one) => one[1] },
       ],
       rows,
-      "Nothing.",
+      "No flow that is known.",
     ),
+    agents.length
+      ? table(
+          "Agents shared with the group",
+          [
+            { name: "Agent", cell: (one) => agentCell(one[0])[1], text: (one) => agentTyped(one[0]) },
+            { name: "As", text: (one) => one[1] },
+          ],
+          agents,
+        )
+      : null,
     h("h2", {}, "Members"),
     table("Members", [{ name: "Person", cell: principalLink, text: userName }], people, "None that is known."),
   ];

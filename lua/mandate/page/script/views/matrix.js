@@ -22,14 +22,21 @@ const MATRIX_CSV = [
 
 const HOLDS_ROLES = ["assignments", "members", "teams", "roles"];
 
+const rolesAreOpen = (env) => env[7].some((field) => HOLDS_ROLES.includes(text(field)));
+
+// What all flows of an environment have in common is told apart where there are several.
+const isShared = (env) => env[4] - env[3] > 1 || rolesAreOpen(env);
+
 // Who may run every flow of an environment through a role; whether there are more.
-function byRoleWords(env) {
-  const known = unpack(env[5]).length,
-    isOpen = env[7].some((field) => HOLDS_ROLES.includes(text(field)));
-  if (!known && isOpen) return "who may run every flow of this environment through a role is not known.";
+function byRoleWords(env, action) {
+  const known = unpack(env[action === "run" ? 5 : 6]).length,
+    isOpen = rolesAreOpen(env);
+  if (!known && isOpen) return "who may " + action + " every flow of this environment through a role is not known.";
   return (
     (known ? count(known, "person", "people") : "nobody") +
-    " may run every flow of this environment through a role" +
+    " may " +
+    action +
+    " every flow of this environment through a role" +
     (isOpen ? "; it is not known who else." : ".")
   );
 }
@@ -45,9 +52,31 @@ function sharesIn(grants, rows, columns) {
   return list;
 }
 
+// The environment with most flows.
+function fullest() {
+  let best = 0;
+  D.environments.forEach((env, i) => {
+    if (env[4] - env[3] > D.environments[best][4] - D.environments[best][3]) best = i;
+  });
+  return best;
+}
+
+// Who may do something to every flow of an environment, and by which roles.
+function roleTable(number, action) {
+  return table(
+    "May " + action + " every flow",
+    [
+      { name: "Person", cell: principalLink, text: userName },
+      { name: "Holds", text: (user) => rolesOf(number, user) || "a role" },
+    ],
+    Array.from(baseOf(number, action)),
+    "Nobody that is known.",
+  );
+}
+
 views.matrix = function (key) {
   let number = D.environments.findIndex((env) => env[0] === key);
-  if (number < 0) number = 0;
+  if (number < 0) number = fullest();
   if (!D.environments[number]) return [h("h1", {}, "Matrix"), h("p", {}, "No environment.")];
   const choose = h(
     "select",
@@ -200,6 +229,7 @@ views.matrix = function (key) {
     ),
     h("p", { class: "tools" }, choose, who, what),
     box,
-    h("p", {}, "Beside these, " + byRoleWords(D.environments[number])),
+    isShared(D.environments[number]) ? h("p", {}, "Beside these, " + byRoleWords(D.environments[number], "run")) : null,
+    baseOf(number, "run").size ? roleTable(number, "run") : null,
   ];
 };

@@ -45,9 +45,16 @@ function actingWords(flows, accounts, isOpen) {
 const PHRASES = {
   works: (n) => n + " work" + (n === 1 ? "s" : ""),
   fails: (n) => n + " will fail",
-  unknown: (n) => n + " not known",
+  unknown: (n) => n + " of which it is not known",
   off: (n) => n + " off",
 };
+
+const openWords = (flows, agents) =>
+  [flows ? count(flows, "flow") : "", agents ? count(agents, "agent") : ""].filter((words) => words).join(" and ") +
+  (flows + agents === 1 ? " is" : " are");
+
+// Whether a list of some environment is not wholly told.
+const untoldIn = (field) => D.environments.some((env) => env[7].some((number) => text(number) === field));
 
 views.overview = function () {
   const all = D.flows.map((flow, f) => f),
@@ -64,18 +71,27 @@ views.overview = function () {
       else if (step.identity === -2 && step.key) isOpen = true;
     }),
   );
-  const open = all.filter((f) => D.flows[f][F.unknown].length || D.flows[f][F.run][2] || D.flows[f][F.edit][2]).length;
+  const open = all.filter(isOpenFlow).length,
+    openAgents = D.agents.filter(isOpenAgent).length;
   const serious = levels[0] + levels[1];
   const sentence =
-    `${count(all.length, "flow")} in ${count(D.environments.length, "environment")} ${actingWords(all.length, acting.size, isOpen)}; ` +
+    (all.length || !D.agents.length
+      ? `${count(all.length, "flow")} in ${count(D.environments.length, "environment")} ${actingWords(all.length, acting.size, isOpen)}; `
+      : `${count(D.agents.length, "agent")} in ${count(D.environments.length, "environment")}, and no flow; `) +
     (sums.fails ? `${sums.fails.toLocaleString("en")} will fail` : "none is known to fail") +
     (serious ? `, and ${count(serious, "finding is", "findings are")} critical or high` : "") +
-    (open
-      ? `. ${count(open, "flow is", "flows are")} not fully known; more may be found once ${open === 1 ? "it is" : "they are"}`
+    (open || openAgents
+      ? `. ${openWords(open, openAgents)} not fully known; more may be found once ${open + openAgents === 1 ? "it is" : "they are"}`
       : "") +
     ".";
-  const tile = (address, number, words, style) =>
-    h("li", {}, link(address, [h("b", { class: style && number ? style : null }, number.toLocaleString("en")), words]));
+  const tile = (address, number, many, style) => {
+    const words = number === 1 ? many.replace(/^(\w+ )?(\w+?)s\b/, "$1$2") : many;
+    return h(
+      "li",
+      {},
+      link(address, [h("b", { class: style && number ? style : null }, number.toLocaleString("en")), words]),
+    );
+  };
   const partial = (address, number, words, isPartial) =>
     isPartial
       ? h(
@@ -87,8 +103,6 @@ views.overview = function () {
           ]),
         )
       : tile(address, number, words);
-  const noMembers = D.environments.some((env) => env[7].some((field) => text(field) === "members"));
-  const noConnections = D.environments.some((env) => env[7].some((field) => text(field) === "connections"));
   return [
     h("h1", {}, D.name || "Tenant"),
     h(
@@ -118,16 +132,17 @@ views.overview = function () {
     h(
       "ul",
       { class: "tiles" },
-      tile("#flows", all.length, all.length === 1 ? "flow" : "flows"),
-      D.agents.length ? tile("#agents", D.agents.length, D.agents.length === 1 ? "agent" : "agents") : null,
-      partial("#people", D.users.length, "people", untold("users") || (!D.users.length && noMembers)),
-      partial("#connections", D.connections.length, "connections", noConnections),
+      partial("#flows", all.length, "flows", untoldIn("flows")),
+      D.agents.length || untoldIn("agents") ? partial("#agents", D.agents.length, "agents", untoldIn("agents")) : null,
+      partial("#people", D.users.length, "people", untold("users") || (!D.users.length && untoldIn("members"))),
+      partial("#connections", D.connections.length, "connections", untoldIn("connections")),
       tile("#flows/fails", sums.fails, "flows that will fail", "bad"),
       tile("#findings/critical", levels[0], "critical findings", "bad"),
       tile("#findings/high", levels[1], "high findings", "bad"),
       tile("#findings/medium", levels[2], "medium findings", "warn"),
-      tile("#findings/low", levels[3] + levels[4], "lower findings"),
+      tile("#findings/lower", levels[3] + levels[4], "lower findings"),
       tile("#unknown", open, "flows not fully known", "warn"),
+      openAgents ? tile("#unknown", openAgents, "agents not fully known", "warn") : null,
     ),
     h("h2", {}, "Environments"),
     h(
@@ -140,14 +155,15 @@ views.overview = function () {
           "div",
           { class: "bar" },
           h("div", {}, link("#environment/" + part(env[0]), env[0])),
-          bar(part_, list.length),
+          list.length ? bar(part_, list.length) : null,
           h(
             "div",
             { class: "soft" },
             Object.keys(part_)
               .filter((name) => part_[name])
               .map((name) => STATUS_MARK[name] + PHRASES[name](part_[name]))
-              .join(", ") || "no flows",
+              .join(", ") ||
+              (env[7].some((field) => text(field) === "flows") ? "which flows there are is not known" : "no flows"),
           ),
         );
       }),

@@ -1,5 +1,14 @@
 /* People: the list of them. */
 
+const accountWords = (flags) => (flags & 2 ? "deleted" : flags & 1 ? "disabled" : flags & 16 ? "not known" : "enabled");
+
+// The licences of somebody; nothing where they hold none.
+function licenceWords(user) {
+  const known = text(D.users[user][1]);
+  if (!((D.users[user][2] || 0) & 32)) return known;
+  return known ? known + ", and others that are not known" : "not known";
+}
+
 views.people = function () {
   const acts = new Map();
   D.flows.forEach((flow, f) =>
@@ -25,10 +34,9 @@ views.people = function () {
             },
             {
               name: "Account",
-              text: (user) =>
-                (D.users[user][2] || 0) & 2 ? "deleted" : (D.users[user][2] || 0) & 1 ? "disabled" : "enabled",
+              text: (user) => accountWords(D.users[user][2] || 0),
             },
-            { name: "Licences", text: (user) => text(D.users[user][1]) },
+            { name: "Licences", text: licenceWords },
             { name: "Steps in their name", number: true, text: (user) => acts.get(user) || 0 },
           ],
           list,

@@ -35,7 +35,7 @@ function flowsOf(user, shares) {
       rows.push(
         flowRow(f, {
           may: run && edit ? "run and edit" : edit ? "edit" : "run",
-          through: via((edit && edit.length ? edit : run) || [], user),
+          through: via((edit && edit.length ? edit : run) || [], user, D.flows[f][F.env]),
         }),
       );
   });
@@ -51,7 +51,7 @@ function agentsOf(user) {
       rows.push(
         agentRow(a, {
           may: use && edit ? "use and edit" : edit ? "edit" : "use",
-          through: agent[A.owner] === user ? "owner" : "what it is shared with, or a role",
+          through: agentVia(a, user, use ? "use" : "edit"),
         }),
       );
   });
@@ -77,6 +77,9 @@ function stopRows(places, groups) {
   });
 }
 
+const nothingStops = () =>
+  D.flows.some((flow, f) => statusOf(f) === "unknown") ? "Nothing that is known stops." : "Nothing stops.";
+
 function stopsTable(name, places, groups, agents) {
   const rows = stopRows(places, groups).map((row) => [...row, flowLink(row[0]), targetText(row[0])]);
   for (let i = 0; i < (agents || []).length; i += 5) {
@@ -93,8 +96,18 @@ function stopsTable(name, places, groups, agents) {
       { name: "What happens", text: (row) => verdictWords(row[4]) },
     ],
     rows,
-    D.flows.some((flow, f) => statusOf(f) === "unknown") ? "Nothing that is known stops." : "Nothing stops.",
+    nothingStops(),
   );
+}
+
+// Of an account of which nothing is kept: it was not played, or nothing stopped.
+function notStopping(matters) {
+  const words = !matters
+    ? "No step acts as them, and they own no flow."
+    : D.stops_not_played
+      ? "Not played for this account. What runs in their name depends on it; mandate impact tells it exactly."
+      : nothingStops();
+  return h("p", { class: "soft" }, words);
 }
 
 // The responsibilities of desktop automation that somebody holds, an environment a row.
@@ -146,10 +159,11 @@ views.person = function (key) {
         (row[3] === undefined ? "member" : text(row[3]).replace("_", " ")) +
           (flags & 4 ? ", service account" : "") +
           (flags & 1 ? ", disabled" : "") +
+          (flags & 16 ? ", whether the account is enabled is not known" : "") +
           (flags & 2 ? ", deleted" : ""),
       ],
       idFact("users", user),
-      ["Licences", text(row[1]) || (flags & 8 ? "not known" : "none")],
+      ["Licences", licenceWords(user) || "none"],
       [
         "Member of",
         shares.size > 1
@@ -181,17 +195,11 @@ views.person = function (key) {
     owns.length ? h("p", {}, "They own " + count(owns.length, "flow") + ".") : null,
     stops
       ? stopsTable("Stops when the account is deleted", stops[1], stops[2], stops[4])
-      : h(
-          "p",
-          { class: "soft" },
-          acting.length
-            ? "Not played for this account. Everything above that runs in their name depends on it; mandate impact tells it exactly."
-            : "No step acts as them.",
-        ),
+      : notStopping(acting.length || owns.length),
     h("h2", {}, "What stops if their password expires"),
     stops
       ? stopsTable("Stops when the password expires", stops[1], stops[3], stops[5])
-      : h("p", { class: "soft" }, acting.length ? "Not played for this account." : "No step acts as them."),
+      : notStopping(acting.length || owns.length),
     dutiesOf(user),
     h("h2", {}, "What they may do"),
     table(
