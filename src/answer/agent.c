@@ -67,6 +67,7 @@ static int verb_of(enum action action, bool *by_editor)
     case AGENT_PUBLISH:
     case AGENT_QUARANTINE:
     case AGENT_RELEASE:
+    default:
         break;
     }
     return VERB_WRITE;
@@ -141,13 +142,12 @@ static bool author(evaluation *eval, uint32_t agent, enum action action)
 
 static bool is_individual(const store *facts, uint32_t recipient)
 {
-    return recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER &&
-           fact_enum(facts, recipient, USER_kind, USER_MEMBER) <= USER_GUEST;
+    return store_is_of(facts, recipient, K_USER) && fact_enum(facts, recipient, USER_kind, USER_MEMBER) <= USER_GUEST;
 }
 
 static truth takes_use(const store *facts, uint32_t recipient)
 {
-    if (recipient == PRINCIPAL_EVERYONE || (recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER))
+    if (recipient == PRINCIPAL_EVERYONE || store_is_of(facts, recipient, K_USER))
         return TRUTH_YES;
     return recipient < MANDATE_ANONYMOUS ? directory_is_security_group(facts, recipient) : TRUTH_NO;
 }
@@ -181,8 +181,9 @@ static bool fits(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t 
         return fits_editor(eval, agent, recipient);
     if (takes_use(eval->facts, recipient) == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_USER_UNFIT, recipient, agent);
-    return takes_use(eval->facts, recipient) == TRUTH_YES ||
-           evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, recipient, agent);
+    if (takes_use(eval->facts, recipient) != TRUTH_YES)
+        evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, recipient, agent);
+    return true;
 }
 
 /* AGT-10: limits are asked of agents that authenticate, by the authentication designed. */
@@ -202,13 +203,13 @@ static uint32_t individuals(const store *facts, uint32_t agent, uint32_t recipie
     uint32_t count = recipient != 0 && !span_holds(users, recipient) ? 1 : 0;
 
     for (uint32_t i = 0; i < users.count; i++)
-        count += users.at[i] < MANDATE_ANONYMOUS && store_kind(facts, users.at[i]) == K_USER ? 1 : 0;
+        count += store_is_of(facts, users.at[i], K_USER) ? 1 : 0;
     return count;
 }
 
 static truth users_exceed(const store *facts, uint32_t agent, uint32_t recipient, uint32_t value)
 {
-    bool is_user = recipient == 0 || (recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER);
+    bool is_user = recipient == 0 || store_is_of(facts, recipient, K_USER);
     uint32_t limit = value - 1;
 
     if (value == 0 || limit == USER_SHARING_ALL)
@@ -251,8 +252,7 @@ static truth holds_more(const store *facts, uint32_t agent, uint32_t recipient, 
     uint32_t owner = agent_owner(facts, agent);
     bool edits = editors_count && span_holds(fact_list(facts, agent, AGENT_editors), recipient);
     bool may_edit = editors_count && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_editors);
-    bool may_own =
-        owner == PRINCIPAL_UNKNOWN && recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER;
+    bool may_own = owner == PRINCIPAL_UNKNOWN && store_is_of(facts, recipient, K_USER);
 
     if (owner == recipient || edits)
         return TRUTH_YES;
@@ -302,7 +302,7 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
             return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
-        bool is_team = doubt->principal != 0 && store_kind(facts, doubt->principal) == K_TEAM;
+        bool is_team = store_is_of(facts, doubt->principal, K_TEAM);
 
         if (!is_team &&
             (role_is_wanted(facts, doubt->role, what) ||
@@ -352,8 +352,6 @@ static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t recipient,
     evaluation other;
 
     if (level != AGENT_LEVEL_EDITOR || recipient == 0 || may_give == TRUTH_YES)
-        return true;
-    if (!is_individual(eval->facts, recipient))
         return true;
     evaluation_about(eval, recipient, &other);
     has = truth_or(may_give, truth_or(is_environment_maker(&other), holds_bot_roles(&other)));
@@ -457,6 +455,7 @@ static bool decide(evaluation *eval, const mandate_question *question)
         return author(eval, agent, ACTION_CHANGE_OWNER) && change_owner(eval, agent, arguments->principal.at);
     case AGENT_VIEW:
     case AGENT_DELETE:
+    default:
         break;
     }
     return author(eval, agent, (enum action)question->action);

@@ -236,6 +236,7 @@ static void act(const dry_run *run, const agent_caller_now *call, mandate_step *
         act_as_identity(run, call, step, tool);
         break;
     case TOOL_AS_UNKNOWN:
+    default:
         leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
         break;
     }
@@ -296,6 +297,7 @@ bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate
             return true;
         return has_user(run, call, step, tool, false);
     case TOOL_AS_UNKNOWN:
+    default:
         break;
     }
     leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);

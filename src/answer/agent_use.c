@@ -288,6 +288,7 @@ static bool layer_sign_in(evaluation *eval, uint32_t agent, const sign_in_rule *
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_AGENT_SIGN_IN_UNKNOWN, eval->who, agent);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_AGENT_NOT_SIGNED_IN, eval->who, agent);
@@ -483,8 +484,9 @@ static bool answers_event(evaluation *eval, uint32_t agent, const sign_in_rule *
 {
     if ((sign_in->authentications >> AUTHENTICATION_NONE & 1) == 0)
         return evaluation_deny(eval, REASON_AGENT_NOT_SIGNED_IN, eval->who, agent);
-    return sign_in->authentications == 1u << AUTHENTICATION_NONE ||
-           evaluation_unknown(eval, REASON_AGENT_SIGN_IN_UNKNOWN, eval->who, agent);
+    if (sign_in->authentications != 1u << AUTHENTICATION_NONE)
+        evaluation_unknown(eval, REASON_AGENT_SIGN_IN_UNKNOWN, eval->who, agent);
+    return true;
 }
 
 bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t former)

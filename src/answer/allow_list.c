@@ -14,13 +14,13 @@ static uint32_t list_of(const store *facts, uint32_t slot, uint32_t place)
 
 uint32_t allow_list_over(const store *facts, uint32_t environment, bool *is_open)
 {
-    uint32_t group = environment == 0 ? 0 : fact(facts, environment, ENVIRONMENT_group);
+    uint32_t group = fact(facts, environment, ENVIRONMENT_group);
     uint32_t found = list_of(facts, POLICY_environment_group, group);
 
     *is_open = false;
     if (found != 0)
         return found;
-    if (environment != 0 && setting_may_be_in_group(facts, environment))
+    if (setting_may_be_in_group(facts, environment))
         for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_policies); each != 0;
              each = store_next(facts, each))
             *is_open |= policy_is_allow_list(facts, each) && fact(facts, each, POLICY_environment_group) != 0;

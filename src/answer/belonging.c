@@ -24,9 +24,16 @@ static bool tell(belonging_scan *scan, mandate_belonging_as as, uint32_t connect
     return true;
 }
 
+static bool tell_if(bool is, belonging_scan *scan, mandate_belonging_as as, uint32_t connection)
+{
+    if (is)
+        tell(scan, as, connection);
+    return is;
+}
+
 static bool owns(belonging_scan *scan, uint32_t slot)
 {
-    return fact(scan->facts, scan->record, slot) == scan->account && tell(scan, MANDATE_OWNS, 0);
+    return tell_if(fact(scan->facts, scan->record, slot) == scan->account, scan, MANDATE_OWNS, 0);
 }
 
 /* OWN-35, N-71: the creator of a plain flow owns it where no other owner is told. */
@@ -40,7 +47,7 @@ static bool owns_flow(belonging_scan *scan)
     if (fact(facts, flow, FLOW_solution) == 0 && fact(facts, flow, FLOW_owner) == 0 &&
         fact(facts, flow, FLOW_creator) == scan->account)
         return tell(scan, MANDATE_CREATED, 0);
-    return span_holds(fact_list(facts, flow, FLOW_co_owners), scan->account) && tell(scan, MANDATE_CO_OWNS, 0);
+    return tell_if(span_holds(fact_list(facts, flow, FLOW_co_owners), scan->account), scan, MANDATE_CO_OWNS, 0);
 }
 
 /* A connection of the account's, or one that needs it: which of the two. */
@@ -67,7 +74,7 @@ static bool first(belonging_scan *scan, const mandate *tenant)
     case K_FLOW:
         return owns_flow(scan);
     case K_AGENT:
-        return agent_owner(scan->facts, scan->record) == scan->account && tell(scan, MANDATE_OWNS, 0);
+        return tell_if(agent_owner(scan->facts, scan->record) == scan->account, scan, MANDATE_OWNS, 0);
     case K_CONNECTION:
         return owns(scan, CONNECTION_owner);
     case K_CONNECTION_REFERENCE:
@@ -77,8 +84,8 @@ static bool first(belonging_scan *scan, const mandate *tenant)
     case K_MACHINE_GROUP:
         return owns(scan, MACHINE_GROUP_owner);
     case K_GROUP:
-        return span_holds(fact_list(scan->facts, scan->record, GROUP_owners), scan->account) &&
-               tell(scan, MANDATE_OWNS, 0);
+        return tell_if(span_holds(fact_list(scan->facts, scan->record, GROUP_owners), scan->account), scan,
+                       MANDATE_OWNS, 0);
     case K_FLOW_CONNECTION:
     case K_TOOL:
     case K_AGENT_TRIGGER:
@@ -95,8 +102,8 @@ static bool second(belonging_scan *scan, const mandate *tenant)
 
     if (sort == K_CONNECTION_REFERENCE)
         return uses_connection(scan, tenant);
-    return sort == K_CONNECTION && is_of_account(scan, scan->record, &serves) && serves &&
-           tell(scan, MANDATE_SERVED_BY, scan->record);
+    return tell_if(sort == K_CONNECTION && is_of_account(scan, scan->record, &serves) && serves, scan,
+                   MANDATE_SERVED_BY, scan->record);
 }
 
 bool mandate_belonging_next(const mandate *tenant, mandate_object account, uint64_t *position, mandate_belonging *out)

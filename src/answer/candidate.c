@@ -175,7 +175,7 @@ static void mark_row_shares(candidate_scan *scan, uint32_t row)
     if (scan->is_wide && fact_is_unknown(scan->facts, row, ROW_unknown, ROW_shares))
         mark_everybody(scan);
     for (uint32_t i = 0; i + 1 < shares.count; i += 2)
-        if (shares.at[i] < PRINCIPAL_EVERYONE && store_kind(scan->facts, shares.at[i]) == K_USER)
+        if (store_is_of(scan->facts, shares.at[i], K_USER))
             mark(scan, shares.at[i], false);
         else
             mark_everybody(scan);

@@ -56,7 +56,9 @@ static bool all_allow(evaluation *eval, uint32_t flow)
         if (child != 0 && child != flow && !child_allows(eval, child))
             return false;
     }
-    return !is_open || evaluation_unknown(eval, REASON_CHILDREN_UNKNOWN, eval->who, flow);
+    if (is_open)
+        evaluation_unknown(eval, REASON_CHILDREN_UNKNOWN, eval->who, flow);
+    return true;
 }
 
 /* IDN-23: a flow outside solutions calls none. Where nobody tells whether it lies in one, what a child denies is open. */

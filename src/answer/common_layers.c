@@ -215,7 +215,9 @@ bool layer_guests(evaluation *eval, uint32_t subject)
 
     if (restricted == TRUTH_YES)
         return evaluation_deny(eval, REASON_GUESTS_RESTRICTED, eval->who, subject);
-    return restricted == TRUTH_NO || evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, subject);
+    if (restricted != TRUTH_NO)
+        evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, subject);
+    return true;
 }
 
 bool layer_customizations(evaluation *eval, uint32_t subject)
@@ -226,6 +228,7 @@ bool layer_customizations(evaluation *eval, uint32_t subject)
     case SETTING_NOT_KNOWN:
         return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, subject);
     case SETTING_OFF:
+    default:
         break;
     }
     return true;
@@ -243,8 +246,9 @@ bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t subject)
 {
     if (solution != 0 && fact_boolean(eval->facts, solution, SOLUTION_managed, false))
         return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, subject);
-    return solution == 0 || !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||
-           evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, subject);
+    if (solution != 0 && fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed))
+        evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, subject);
+    return true;
 }
 
 /* N-51: what a managed solution brought goes with it. */
@@ -252,13 +256,16 @@ bool layer_not_managed(evaluation *eval, uint32_t flow)
 {
     uint32_t solution = fact(eval->facts, flow, FLOW_solution);
 
-    if (solution == 0)
-        return !fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_solution) ||
-               evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+    if (solution == 0) {
+        if (fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_solution))
+            evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+        return true;
+    }
     if (fact_boolean(eval->facts, solution, SOLUTION_managed, false))
         return evaluation_deny(eval, REASON_GOES_WITH_SOLUTION, solution, flow);
-    return !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||
-           evaluation_unknown(eval, REASON_GOES_UNKNOWN, solution, flow);
+    if (fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed))
+        evaluation_unknown(eval, REASON_GOES_UNKNOWN, solution, flow);
+    return true;
 }
 
 bool layer_rows(evaluation *eval, uint32_t subject)

@@ -40,6 +40,7 @@ bool connection_may_use(evaluation *eval, uint32_t connection)
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_CONNECTION_OWNER_UNKNOWN, eval->who, connection);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_CONNECTION_NOT_USABLE, eval->who, connection);
@@ -55,6 +56,7 @@ static bool need_level(evaluation *eval, uint32_t connection, uint32_t level, ma
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_CONNECTION_OWNER_UNKNOWN, eval->who, connection);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, missing, eval->who, connection);
@@ -93,6 +95,7 @@ static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t r
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_EVERYONE_UNKNOWN, eval->who, connection);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_EVERYONE_REFUSED, eval->who, connection);
@@ -103,7 +106,7 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
 {
     const store *facts = eval->facts;
     uint32_t recipient = arguments->principal.at;
-    truth to_application = recipient != 0 && recipient != PRINCIPAL_EVERYONE && store_kind(facts, recipient) == K_USER
+    truth to_application = store_is_of(facts, recipient, K_USER)
                                ? person_is_application(directory_flags(eval->directory, facts, recipient))
                                : TRUTH_NO;
 
@@ -116,8 +119,9 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
             evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
         if ((recipient != 0 && to_application == TRUTH_NO) || arguments->level == LEVEL_USE_AND_SHARE)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_SP_ONLY, eval->who, connection);
-        return recipient == 0 || to_application == TRUTH_YES ||
-               evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, recipient, connection);
+        if (recipient != 0 && to_application != TRUTH_YES)
+            evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, recipient, connection);
+        return true;
     }
     if (fact(facts, connection, CONNECTION_shareable) == 1) /* N-53 */
         return evaluation_deny(eval, REASON_NOT_SHAREABLE, eval->who, connection);
@@ -137,6 +141,7 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_OAUTH_TO_SP_ONLY, eval->who, connection);
@@ -212,6 +217,7 @@ bool connection_evaluate(evaluation *eval, const mandate_question *question)
     case CONNECTION_DELETE:
         return administers(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
     case CONNECTION_EDIT:
+    default:
         break;
     }
     return need_level(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);

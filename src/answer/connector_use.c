@@ -114,8 +114,7 @@ static bool may_be_of_any(const store *facts, uint32_t step)
 {
     uint32_t key = fact(facts, step, STEP_connection);
 
-    return fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
-           (key != 0 && flow_key_connector_is_open(facts, key));
+    return fact_is_open(facts, step, STEP_unknown, STEP_connection) || flow_key_connector_is_open(facts, key);
 }
 
 /* The static address that the steps of a flow use with a connector; NULL where there is none, or it is not known. */

@@ -180,7 +180,7 @@ static truth may_log_on(const store *facts, uint32_t machine, const windows_acco
     if (!fact_is_told(facts, machine, MACHINE_interactive_logon))
         return TRUTH_YES;
     for (uint32_t i = 0; i < allowed.count && best != TRUTH_YES; i++) {
-        bool is_group = allowed.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, allowed.at[i]) == K_GROUP;
+        bool is_group = store_is_of(facts, allowed.at[i], K_GROUP);
 
         if (allowed.at[i] == who->account || allowed.at[i] == PRINCIPAL_EVERYONE)
             best = TRUTH_YES;
@@ -273,7 +273,7 @@ static mandate_reason judge_sessions(const store *facts, uint32_t machine, const
 
 static bool group_state_is_open(const store *facts, uint32_t group)
 {
-    return group != 0 && store_kind(facts, group) == K_MACHINE_GROUP &&
+    return store_is_of(facts, group, K_MACHINE_GROUP) &&
            fact_is_unknown(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_state);
 }
 

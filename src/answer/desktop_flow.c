@@ -138,6 +138,7 @@ static bool has_desktop_right(evaluation *eval, enum action action, uint32_t flo
     case DESKTOP_FLOW_RENAME:
     case DESKTOP_FLOW_DELETE:
     case DESKTOP_FLOW_SHARE:
+    default:
         break;
     }
     return need_desktop_right(eval, &making, flow);
@@ -248,8 +249,9 @@ static bool list_allows(evaluation *eval, uint32_t holder, uint32_t slot, kind s
         if (record_id != 0 && sort == K_FLOW && !dependencies_allow(eval, record_id, depth + 1))
             return false;
     }
-    return !fact_is_unknown(eval->facts, holder, DEPENDENCIES_unknown, slot) ||
-           evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, holder);
+    if (fact_is_unknown(eval->facts, holder, DEPENDENCIES_unknown, slot))
+        evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, holder);
+    return true;
 }
 
 static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth)
@@ -263,9 +265,11 @@ static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth)
                 {DEPENDENCIES_connections, K_CONNECTION}};
     uint32_t holder = fact_object(eval->facts, flow, FLOW_depends_on);
 
-    if (holder == 0 || depth == DEPENDENCY_DEPTH)
-        return !fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_depends_on) ||
-               evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, flow);
+    if (holder == 0 || depth == DEPENDENCY_DEPTH) {
+        if (fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_depends_on))
+            evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, flow);
+        return true;
+    }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!list_allows(eval, holder, rows[i].slot, rows[i].sort, depth))
             return false;

@@ -67,7 +67,7 @@ static inline mandate_object object(uint32_t record_id)
 
 static inline bool is_person(const store *facts, uint32_t record_id)
 {
-    return record_id != 0 && record_id < MANDATE_ANONYMOUS && store_kind(facts, record_id) == K_USER;
+    return store_is_of(facts, record_id, K_USER);
 }
 
 static inline bool is_same_name(const store *facts, uint32_t name, const char *text)

@@ -24,7 +24,7 @@ typedef duty_holder judge_function(const store *facts, uint32_t each);
 /* No team is an account. */
 static duty_holder of_principal(const store *facts, uint32_t principal, uint32_t slot)
 {
-    return (duty_holder){principal != 0 && store_kind(facts, principal) == K_USER ? principal : 0, slot};
+    return (duty_holder){store_is_of(facts, principal, K_USER) ? principal : 0, slot};
 }
 
 static duty_holder of_owner(const store *facts, uint32_t each, uint32_t slot)

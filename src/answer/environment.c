@@ -115,7 +115,7 @@ static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
 {
     evaluation other;
 
-    if (recipient == 0 || recipient == PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
+    if (!store_is_of(eval->facts, recipient, K_USER))
         return TRUTH_YES;
     evaluation_about(eval, recipient, &other);
     return truth_and(truth_not(evaluation_disabled_here(&other)), person_is_active(other.flags));
@@ -190,8 +190,9 @@ static bool setting_is_free(evaluation *eval, const char *word)
         return true;
     if (group != 0)
         return evaluation_deny(eval, REASON_LOCKED_BY_GROUP, group, eval->environment);
-    return !setting_may_be_in_group(eval->facts, eval->environment) ||
-           evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, eval->who, eval->environment);
+    if (setting_may_be_in_group(eval->facts, eval->environment))
+        evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, eval->who, eval->environment);
+    return true;
 }
 
 static bool change_setting(evaluation *eval, const mandate_arguments *arguments)

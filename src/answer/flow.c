@@ -336,7 +336,7 @@ typedef struct payer {
 /* Why it is not known whether a plan covers a flow: the licences, the licensee (N-66), or what the plan is for (N-42). */
 static mandate_reason open_cover(const evaluation *eval, uint32_t who)
 {
-    bool is_user = who != 0 && who < PRINCIPAL_EVERYONE && store_kind(eval->facts, who) == K_USER;
+    bool is_user = store_is_of(eval->facts, who, K_USER);
     uint32_t flags = is_user ? directory_flags(eval->directory, eval->facts, who) : 0;
 
     if (!is_user || person_is_application(flags) == TRUTH_UNKNOWN)
@@ -391,8 +391,9 @@ static bool layer_admin_mode(evaluation *eval)
         return true;
     if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false))
         return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
-    return !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode) ||
-           evaluation_unknown(eval, REASON_ADMIN_MODE_UNKNOWN, eval->who, eval->environment);
+    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode))
+        evaluation_unknown(eval, REASON_ADMIN_MODE_UNKNOWN, eval->who, eval->environment);
+    return true;
 }
 
 bool flow_may_be_called(evaluation *eval, uint32_t flow)
@@ -502,7 +503,7 @@ static bool layer_connections(evaluation *eval, uint32_t flow)
 
 static truth is_application(const evaluation *eval, uint32_t recipient)
 {
-    if (recipient == 0 || recipient >= PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
+    if (!store_is_of(eval->facts, recipient, K_USER))
         return TRUTH_NO;
     return person_is_application(directory_flags(eval->directory, eval->facts, recipient));
 }
@@ -552,7 +553,7 @@ static bool license_to_turn_on(evaluation *eval, uint32_t flow)
         return application_pays(eval, flow, premium, carried);
     if (is_application(eval, owner) == TRUTH_UNKNOWN)
         return owner_of_any_kind_pays(eval, flow, premium, carried);
-    if (owner >= PRINCIPAL_EVERYONE || store_kind(eval->facts, owner) != K_USER)
+    if (!store_is_of(eval->facts, owner, K_USER))
         owner = eval->who;
     return needs_plan(eval, flow, premium, carried, carried == TRUTH_YES ? carried : plan_of_person(eval, owner, flow),
                       (payer){owner, REASON_LICENSE_INADEQUATE});
@@ -591,7 +592,9 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
                                    flow);
         is_open |= is_bound == TRUTH_UNKNOWN;
     }
-    return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
+    if (is_open)
+        evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
+    return true;
 }
 
 /* ERR-1a: of a flow that is on the connections are asked about; where nobody tells its state, a denial is open. */
@@ -605,6 +608,7 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
     case TRUTH_YES:
         return layer_connections(eval, flow);
     case TRUTH_UNKNOWN:
+    default:
         break;
     }
     asked.explanation = NULL;
@@ -848,11 +852,12 @@ static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t recipient)
 {
     evaluation other;
 
-    if (eval->explanation == NULL || recipient == 0 || recipient >= PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
+    if (eval->explanation == NULL || !store_is_of(eval->facts, recipient, K_USER))
         return true;
     evaluation_about(eval, recipient, &other);
-    return truth_or(evaluation_admin(&other), evaluation_own_right(&other, RIGHT_CREATE_WORKFLOW)) != TRUTH_NO ||
-           evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, recipient, flow);
+    if (truth_or(evaluation_admin(&other), evaluation_own_right(&other, RIGHT_CREATE_WORKFLOW)) == TRUTH_NO)
+        evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, recipient, flow);
+    return true;
 }
 
 /* N-66: who carries an application's flow by their plan leaves it uncovered. */
@@ -910,6 +915,7 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     case CLOUD_FLOW_CANCEL:
     case CLOUD_FLOW_EXPORT:
     case CLOUD_FLOW_SHARE:
+    default:
         break;
     }
     return true;

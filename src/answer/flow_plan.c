@@ -119,7 +119,7 @@ static resting what_rests(const evaluation *eval, uint32_t flow)
 
 static bool is_user(const store *facts, uint32_t record_id)
 {
-    return record_id != 0 && record_id < PRINCIPAL_EVERYONE && store_kind(facts, record_id) == K_USER;
+    return store_is_of(facts, record_id, K_USER);
 }
 
 /* N-66; the holder is told of where the owner surely is an application. */

@@ -52,6 +52,7 @@ static truth signs_in_by_entra(const store *facts, uint32_t connection)
     case CONNECTOR_NO:
         return TRUTH_NO;
     case CONNECTOR_UNKNOWN:
+    default:
         break;
     }
     return TRUTH_UNKNOWN;
@@ -65,7 +66,7 @@ static truth is_guests_own(const store *facts, uint32_t connection)
 
     if (owner == PRINCIPAL_UNKNOWN)
         return TRUTH_UNKNOWN;
-    if (owner == 0 || store_kind(facts, owner) != K_USER)
+    if (!store_is_of(facts, owner, K_USER))
         return TRUTH_NO;
     if (fact_is_unknown(facts, owner, USER_unknown, USER_kind))
         is_guest = TRUTH_UNKNOWN;

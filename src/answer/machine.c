@@ -22,6 +22,7 @@ static uint32_t right_for(enum action action, bool is_group)
         return is_group ? RIGHT_DELETE_GROUP : RIGHT_DELETE_MACHINE;
     case MACHINE_EDIT:
     case MACHINE_JOIN:
+    default:
         break;
     }
     return is_group ? RIGHT_EDIT_GROUP : RIGHT_EDIT_MACHINE;

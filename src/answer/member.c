@@ -51,11 +51,11 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
         return err;
     if (principal.at != PRINCIPAL_EVERYONE && !mandate_is_alive(tenant, principal))
         return MANDATE_OK;
-    if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_USER) {
+    if (store_is_of(&tenant->facts, principal.at, K_USER)) {
         user->at = (*position)++ == 0 ? principal.at : 0;
         return MANDATE_OK;
     }
-    if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_GROUP)
+    if (store_is_of(&tenant->facts, principal.at, K_GROUP))
         return next_certain_of_group(tenant, principal.at, position, user);
     if (tenant->directory.count != 0)
         evaluation_start(&eval, tenant, tenant->directory.sorted[0], 0, NULL);

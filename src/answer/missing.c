@@ -131,7 +131,7 @@ static void look_principal(missing_scan *scan, uint32_t principal, int depth)
 static void look_principals(missing_scan *scan, span principals, uint32_t stride)
 {
     for (uint32_t i = 0; i < principals.count; i += stride)
-        if (principals.at[i] >= PRINCIPAL_EVERYONE || store_kind(scan->facts, principals.at[i]) != K_USER)
+        if (!store_is_of(scan->facts, principals.at[i], K_USER))
             look_principal(scan, principals.at[i], 0);
 }
 

@@ -67,7 +67,7 @@ static truth has_active_member(const mandate *tenant, const evaluation *eval, ui
 {
     truth best = TRUTH_NO;
 
-    if (principal < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal) == K_GROUP)
+    if (store_is_of(&tenant->facts, principal, K_GROUP))
         return has_active_in_group(tenant, principal, 0);
     for (uint32_t i = 0; i < tenant->directory.count && best != TRUTH_YES; i++) {
         uint32_t each = tenant->directory.sorted[i];
@@ -89,7 +89,7 @@ static void describe(const mandate *tenant, uint32_t environment, uint32_t princ
     owner->active = MANDATE_UNKNOWN;
     if (principal == PRINCIPAL_UNKNOWN)
         return;
-    if (principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_USER) {
+    if (store_is_of(facts, principal, K_USER)) {
         uint32_t flags = directory_flags(&tenant->directory, facts, principal);
 
         owner->exists = (flags & PERSON_DELETED) == 0;
@@ -109,7 +109,7 @@ static truth counts(const mandate *tenant, const flow_shares *shares, uint32_t p
     const store *facts = &tenant->facts;
     truth is = principal == 0 ? TRUTH_NO : flow_shares_count(shares, facts, principal);
 
-    if (!is_co_owner || is == TRUTH_NO || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_USER)
+    if (!is_co_owner || is == TRUTH_NO || !store_is_of(facts, principal, K_USER))
         return is;
     return truth_and(is, truth_not(person_is_application(directory_flags(&tenant->directory, facts, principal))));
 }
@@ -160,7 +160,7 @@ static mandate_status is_agent_owned(const mandate *tenant, uint32_t agent, cons
 
     if (owner == gone->account.at && (gone->flow.at == 0 || gone->flow.at == agent))
         return MANDATE_DENIED;
-    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
+    if (!store_is_of(facts, owner, K_USER))
         return MANDATE_UNKNOWN;
     return status_of(person_is_active(directory_flags(&tenant->directory, facts, owner)));
 }

@@ -167,8 +167,8 @@ static int keep_creator(store *facts, uint32_t flow)
 {
     uint32_t owner = fact(facts, flow, FLOW_owner);
 
-    if (fact(facts, flow, FLOW_creator) != 0 || fact_is_unknown(facts, flow, FLOW_unknown, FLOW_creator) || owner == 0 ||
-        owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
+    if (fact(facts, flow, FLOW_creator) != 0 || fact_is_unknown(facts, flow, FLOW_unknown, FLOW_creator) ||
+        !store_is_of(facts, owner, K_USER))
         return MANDATE_OK;
     return store_set(facts, flow, FLOW_creator, owner);
 }
@@ -236,7 +236,7 @@ static int remove_owner(const deed *done)
     if (fact(facts, flow, FLOW_owner) != former)
         return take_share(facts, flow, FLOW_co_owners, former);
     for (uint32_t i = 0; i < others.count && next == 0; i++)
-        if (others.at[i] != former && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+        if (others.at[i] != former && store_is_of(facts, others.at[i], K_USER))
             next = others.at[i];
     err = keep_creator(facts, flow);
     if (err == MANDATE_OK)

@@ -97,8 +97,7 @@ static truth is_business(const store *facts, uint32_t step)
 {
     uint32_t key = fact(facts, step, STEP_connection);
 
-    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
-        (key != 0 && flow_key_connector_is_open(facts, key)))
+    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) || flow_key_connector_is_open(facts, key))
         return TRUTH_UNKNOWN;
     return connector_is_dynamics(key == 0 ? "" : names_text(&facts->names, flow_key_connector(facts, key))) ? TRUTH_YES
                                                                                                             : TRUTH_NO;

@@ -35,7 +35,7 @@ static truth is_holder(const evaluation *eval, uint32_t principal)
         return TRUTH_YES;
     if (principal == PRINCIPAL_UNKNOWN)
         return TRUTH_UNKNOWN;
-    if (principal == 0 || principal >= PRINCIPAL_EVERYONE || store_kind(eval->facts, principal) != K_GROUP)
+    if (!store_is_of(eval->facts, principal, K_GROUP))
         return TRUTH_NO;
     return directory_within(eval->directory, eval->facts, eval->who, principal);
 }
@@ -132,6 +132,7 @@ static uint32_t roles_for_environment(enum action action)
     case ENVIRONMENT_CREATE_MACHINE_GROUP:
     case ENVIRONMENT_IMPORT_SOLUTION:
     case ENVIRONMENT_ASSIGN_ROLE:
+    default:
         break;
     }
     return 0;
@@ -200,8 +201,7 @@ static truth takes_platform_roles(const store *facts, uint32_t recipient)
 
 static bool is_person(const store *facts, uint32_t record_id)
 {
-    return record_id != 0 && record_id < MANDATE_ANONYMOUS && store_kind(facts, record_id) == K_USER &&
-           fact_enum(facts, record_id, USER_kind, USER_MEMBER) <= USER_GUEST;
+    return store_is_of(facts, record_id, K_USER) && fact_enum(facts, record_id, USER_kind, USER_MEMBER) <= USER_GUEST;
 }
 
 bool tenant_evaluate(evaluation *eval, const mandate_question *question)

@@ -248,6 +248,7 @@ static bool judge_operation(policy_scan *scan, const connector_use *what, uint32
     case TRUTH_UNKNOWN:
         return doubt(scan, what);
     case TRUTH_NO:
+    default:
         break;
     }
     return true;
@@ -281,6 +282,7 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
     case TRUTH_UNKNOWN:
         return doubt(scan, &what);
     case TRUTH_NO:
+    default:
         break;
     }
     return true;
@@ -293,7 +295,7 @@ static bool judge_key(policy_scan *scan, uint32_t flow, uint32_t key, uint32_t p
     uint32_t connector = key == 0 ? 0 : flow_key_connector(scan->facts, key);
     connector_use what = {flow, place, names_text(&scan->facts->names, connector), connector, false};
 
-    if (key != 0 && flow_key_connector_is_open(scan->facts, key))
+    if (flow_key_connector_is_open(scan->facts, key))
         return doubt(scan, &what);
     return connector == 0 || judge_use(scan, &what);
 }
@@ -314,7 +316,7 @@ static bool trigger_connector_is_open(const store *facts, uint32_t trigger)
     return fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector) ||
            (fact(facts, trigger, TRIGGER_connector) == 0 &&
             (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) ||
-             (key != 0 && flow_key_connector_is_open(facts, key))));
+             flow_key_connector_is_open(facts, key)));
 }
 
 /* DLP-10, DLP-12: triggers are governed as steps are. */
@@ -355,7 +357,9 @@ static bool doubt_untold(policy_scan *scan, uint32_t flow)
 {
     connector_use all = {.flow = flow, .place = flow, .name = ""};
 
-    return !flow_parts_are_untold(scan->facts, flow) || doubt(scan, &all);
+    if (flow_parts_are_untold(scan->facts, flow))
+        doubt(scan, &all);
+    return true;
 }
 
 /* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
@@ -387,7 +391,9 @@ static bool judge_desktop(policy_scan *scan, uint32_t flow)
         if (!connector_use_is_named(connector_use_plain_name(what.name, true), "Variables") && !judge_use(scan, &what))
             return false;
     }
-    return !fact_is_unknown(scan->facts, flow, FLOW_unknown, FLOW_modules) || doubt(scan, &all); /* more may be */
+    if (fact_is_unknown(scan->facts, flow, FLOW_unknown, FLOW_modules))
+        doubt(scan, &all); /* more may be */
+    return true;
 }
 
 /* The first step of a tree that calls a child; 0 for none. */
@@ -717,7 +723,7 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
         out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;
     }
     if (what.connector == 0 && !policy_is_free(facts) &&
-        (flow_key_connector_is_open(facts, key) || (connection != 0 && connection_is_of_any(facts, connection))))
+        (flow_key_connector_is_open(facts, key) || connection_is_of_any(facts, connection)))
         doubt_connector(&out, key);
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
         doubt_policies(&out, key);
@@ -751,7 +757,9 @@ bool policy_allows_flow(evaluation *eval, uint32_t flow)
 {
     mandate_violation found = policy_judge(eval->facts, flow);
 
-    return passes(eval, flow, &found) || evaluation_deny(eval, found.reason, found.policy.at, flow);
+    if (passes(eval, flow, &found))
+        return true;
+    return evaluation_deny(eval, found.reason, found.policy.at, flow);
 }
 
 /* N-46: what violates cannot be started, though the background job has not suspended it yet. */

@@ -31,6 +31,7 @@ static mandate_policy_effect of_suspended(const store *facts, uint32_t flow)
     case TRUTH_NO:
         return released(facts, flow);
     case TRUTH_UNKNOWN:
+    default:
         break;
     }
     return MANDATE_EFFECT_UNKNOWN;

@@ -73,7 +73,7 @@ int64_t mandate_queue_seconds(const mandate *tenant, mandate_object connection)
     target = fact(facts, connection.at, CONNECTION_target);
     if (settings != 0 && fact_is_told(facts, settings, ENVIRONMENT_SETTINGS_queue_hours))
         return fact_integer(facts, settings, ENVIRONMENT_SETTINGS_queue_hours, 0) * HOUR;
-    return (target != 0 && store_kind(facts, target) == K_MACHINE_GROUP ? GROUP_HOURS : MACHINE_HOURS) * HOUR;
+    return (store_is_of(facts, target, K_MACHINE_GROUP) ? GROUP_HOURS : MACHINE_HOURS) * HOUR;
 }
 
 mandate_status mandate_queue_tries_next(const mandate *tenant, const mandate_object *machines, size_t count)

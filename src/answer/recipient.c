@@ -70,8 +70,8 @@ static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
 
 bool recipient_reads(evaluation *eval, uint32_t recipient, uint32_t table_fold, uint32_t subject)
 {
-    bool is_person = recipient != 0 && recipient < PRINCIPAL_EVERYONE && store_kind(eval->facts, recipient) == K_USER;
-    bool is_team = recipient != 0 && recipient < PRINCIPAL_EVERYONE && store_kind(eval->facts, recipient) == K_TEAM;
+    bool is_person = store_is_of(eval->facts, recipient, K_USER);
+    bool is_team = store_is_of(eval->facts, recipient, K_TEAM);
     evaluation other;
     truth reads = TRUTH_YES;
 

@@ -123,7 +123,7 @@ static truth co_owns(const evaluation *eval, uint32_t flow, uint32_t user)
     if (may == TRUTH_NO)
         return TRUTH_NO;
     for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++)
-        if (shares.at[i] >= PRINCIPAL_EVERYONE || store_kind(eval->facts, shares.at[i]) != K_LIST)
+        if (!store_is_of(eval->facts, shares.at[i], K_LIST))
             best = truth_or(best, principal_covers(eval, shares.at[i], user));
     return truth_and(best, may);
 }
@@ -266,7 +266,7 @@ static truth administers_team(const evaluation *eval, uint32_t team)
 {
     span admins;
 
-    if (team == 0 || team >= PRINCIPAL_EVERYONE || store_kind(eval->facts, team) != K_TEAM)
+    if (!store_is_of(eval->facts, team, K_TEAM))
         return TRUTH_NO;
     admins = fact_list(eval->facts, team, TEAM_admins);
     for (uint32_t i = 0; i < admins.count; i++)
@@ -362,7 +362,9 @@ truth table_privilege(const evaluation *eval, uint32_t table_fold, int verb)
 /* ENV-2, N-43: who is not listed holds what the environment gives to everybody. */
 static bool pass_given(evaluation *eval)
 {
-    return eval->membership->is_listed || evaluation_pass(eval, REASON_DEFAULT_MAKER, eval->who, eval->environment);
+    if (!eval->membership->is_listed)
+        evaluation_pass(eval, REASON_DEFAULT_MAKER, eval->who, eval->environment);
+    return true;
 }
 
 /* N-74: a filtered table (preview) has neither owners nor shares, and who reaches its rows nobody tells. */
@@ -431,8 +433,7 @@ static bool recipient_gains(evaluation *eval, const mandate_question *question, 
     truth holds;
     evaluation other;
 
-    if (question->action != ACTION_SHARE || recipient == 0 || recipient >= PRINCIPAL_EVERYONE ||
-        store_kind(eval->facts, recipient) != K_USER)
+    if (question->action != ACTION_SHARE || !store_is_of(eval->facts, recipient, K_USER))
         return true;
     evaluation_about(eval, recipient, &other);
     holds = evaluation_sees_all(&other);

@@ -126,7 +126,7 @@ bool setting_may_be_in_group(const store *facts, uint32_t environment)
 
 setting setting_of(const store *facts, uint32_t environment, managed_setting which)
 {
-    uint32_t group = environment == 0 ? 0 : fact(facts, environment, ENVIRONMENT_group);
+    uint32_t group = fact(facts, environment, ENVIRONMENT_group);
     setting out = {0, group, false};
 
     if (environment == 0)

@@ -112,7 +112,7 @@ bool sharing_recipient(evaluation *eval, const mandate_question *question)
                  question->action == ACTION_CHANGE_OWNER;
     evaluation other;
 
-    if (!gives || recipient == 0 || recipient == PRINCIPAL_EVERYONE)
+    if (!gives || recipient == PRINCIPAL_EVERYONE)
         return true;
     if (store_kind(eval->facts, recipient) != K_USER)
         return recipient_may_own(eval, question);
@@ -169,8 +169,7 @@ static truth listens_by(const store *facts, uint32_t trigger, uint32_t connector
 {
     uint32_t key = fact(facts, trigger, TRIGGER_connection), own = fact(facts, trigger, TRIGGER_connector);
 
-    if (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) ||
-        (key != 0 && flow_key_connector_is_open(facts, key)) ||
+    if (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) || flow_key_connector_is_open(facts, key) ||
         (key == 0 && fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector)))
         return TRUTH_UNKNOWN;
     return connector != 0 && connector_of(facts, key, own) == connector ? TRUTH_YES : TRUTH_NO;
@@ -180,8 +179,7 @@ static truth acts_by(const store *facts, uint32_t step, uint32_t connector)
 {
     uint32_t key = fact(facts, step, STEP_connection);
 
-    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
-        (key != 0 && flow_key_connector_is_open(facts, key)))
+    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) || flow_key_connector_is_open(facts, key))
         return TRUTH_UNKNOWN;
     return connector != 0 && connector_of(facts, key, 0) == connector ? TRUTH_YES : TRUTH_NO;
 }
@@ -246,6 +244,7 @@ static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool fo
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_LIST_USE_UNKNOWN, list, flow);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_LIST_NOT_USED, list, flow);
@@ -258,7 +257,9 @@ static bool recipient_co_owns(evaluation *eval, uint32_t flow, uint32_t recipien
 
     if (is_application == TRUTH_YES)
         return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, recipient, flow);
-    return is_application == TRUTH_NO || evaluation_unknown(eval, REASON_CO_OWNER_KIND_UNKNOWN, recipient, flow);
+    if (is_application != TRUTH_NO)
+        evaluation_unknown(eval, REASON_CO_OWNER_KIND_UNKNOWN, recipient, flow);
+    return true;
 }
 
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
@@ -280,8 +281,9 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t recipien
             return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
         if (flow_in_solution(eval->facts, flow) == TRUTH_NO) /* DV-28, PRN-40 */
             return evaluation_deny(eval, REASON_TEAM_NEEDS_SOLUTION, recipient, flow);
-        return flow_in_solution(eval->facts, flow) == TRUTH_YES ||
-               evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+        if (flow_in_solution(eval->facts, flow) != TRUTH_YES)
+            evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+        return true;
     default:
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
     }
@@ -351,6 +353,7 @@ bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t former, uint32_t s
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, former, flow);
     case TRUTH_NO:
+    default:
         break;
     }
     return evaluation_deny(eval, REASON_NO_SUCH_SHARE, former, flow);
@@ -362,7 +365,7 @@ static truth has_successor(const store *facts, uint32_t flow, uint32_t former)
     span others = fact_list(facts, flow, FLOW_co_owners);
 
     for (uint32_t i = 0; i < others.count; i++)
-        if (others.at[i] != former && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+        if (others.at[i] != former && store_is_of(facts, others.at[i], K_USER))
             return TRUTH_YES;
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_co_owners) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
@@ -377,7 +380,9 @@ static bool remove_creator(evaluation *eval, uint32_t flow, uint32_t former)
         return evaluation_deny(eval, REASON_CREATOR_STAYS, former, flow);
     if (may == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, eval->who, flow);
-    return in_solution == TRUTH_NO || evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+    if (in_solution != TRUTH_NO)
+        evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+    return true;
 }
 
 /* OWN-9: the creator of a plain flow, and the primary owner of any, is removed by no owner. */

@@ -158,6 +158,14 @@ static truth caller_is_admitted(const dry_run *run, mandate_callers_kind callers
     return fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_allowed) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
+/* What the token says is open; what is certain of the flow goes before it. */
+static bool leave_open(dry_run *run, mandate_reason reason, uint32_t caller)
+{
+    if (may_start_unasked(run))
+        stop(run, MANDATE_RUN_UNKNOWN, reason, caller, run->flow);
+    return false;
+}
+
 /* IDN-20...IDN-22: the token decides; shares and membership do not. */
 static bool http_may_start(dry_run *run)
 {
@@ -174,7 +182,7 @@ static bool http_may_start(dry_run *run)
         return may_start_unasked(run);
     }
     if (!event->has_token && callers_are_anyone(run->facts, run->trigger) == TRUTH_UNKNOWN)
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
+        return leave_open(run, REASON_CALLERS_UNKNOWN, caller);
     if (!event->has_token)
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_REQUIRED, 0, run->flow);
     ours = is_of_tenant(run->facts, event->token_tenant);
@@ -194,14 +202,14 @@ static bool http_may_start(dry_run *run)
         return stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
                     run->flow);
     if (ours == TRUTH_UNKNOWN)
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_TOKEN_TENANT_UNKNOWN, caller, run->flow);
+        return leave_open(run, REASON_TOKEN_TENANT_UNKNOWN, caller);
     if (meant == TRUTH_UNKNOWN)
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_AUDIENCE_UNKNOWN, caller, run->flow);
+        return leave_open(run, REASON_AUDIENCE_UNKNOWN, caller);
     if (listed == TRUTH_UNKNOWN) /* what is certain goes before it */
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
+        return leave_open(run, REASON_CALLERS_UNKNOWN, caller);
     if (is_person(run->facts, caller) &&
         person_is_active(directory_flags(&run->tenant->directory, run->facts, caller)) == TRUTH_UNKNOWN)
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_USER_STATE_UNKNOWN, caller, run->flow);
+        return leave_open(run, REASON_USER_STATE_UNKNOWN, caller);
     dry_run_note(run, REASON_TOKEN_ACCEPTED, caller, run->flow);
     return may_start_unasked(run);
 }

@@ -504,7 +504,7 @@ static bool may_be_foreign(const dry_run *run, const mandate_step *step)
 {
     if (step->connection.at != 0)
         return isolation_is_foreign(run->facts, step->connection.at) == TRUTH_UNKNOWN;
-    return step->connection.at == 0 && step->flow_connection.at != 0 && !is_invoker(run->facts, step->flow_connection.at) &&
+    return step->flow_connection.at != 0 && !is_invoker(run->facts, step->flow_connection.at) &&
            flow_binding_is_unknown(run->facts, step->flow_connection.at);
 }
 

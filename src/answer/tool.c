@@ -53,9 +53,8 @@ bool tool_connector_is_unknown(const store *facts, uint32_t tool)
 
     return tool_connector(facts, tool) == 0 &&
            (fact_is_unknown(facts, tool, TOOL_unknown, TOOL_connector) || tool_binding_is_unknown(facts, tool) ||
-            (connection != 0 && connection_is_of_any(facts, connection)) ||
-            (reference != 0 &&
-             fact_is_open(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connector)));
+            connection_is_of_any(facts, connection) ||
+            fact_is_open(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connector));
 }
 
 bool tool_kind_is_unknown(const store *facts, uint32_t tool)

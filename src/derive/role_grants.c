@@ -19,13 +19,13 @@ truth environment_has_dataverse(const store *facts, uint32_t environment)
 
 truth environment_setting(const store *facts, uint32_t environment, uint32_t slot, bool otherwise)
 {
-    uint32_t settings = environment == 0 ? 0 : fact_object(facts, environment, ENVIRONMENT_settings);
+    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
 
     if (settings != 0 && fact_is_unknown(facts, settings, ENVIRONMENT_SETTINGS_unknown, slot))
         return TRUTH_UNKNOWN;
     if (settings != 0 && fact_is_told(facts, settings, slot))
         return fact_boolean(facts, settings, slot, otherwise) ? TRUTH_YES : TRUTH_NO;
-    if (environment != 0 && fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings))
+    if (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings))
         return TRUTH_UNKNOWN;
     return otherwise ? TRUTH_YES : TRUTH_NO;
 }
