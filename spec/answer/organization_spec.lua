@@ -123,6 +123,18 @@ describe("Environment Admin", function()
     assert.is_true((with(false):can(ADM, "assign_role", "environment:E", given)))
   end)
 
+  it("ENV-6 N-6: gives there no other role, and none to a team, as there are neither", function()
+    local t = with(false)
+    assert.same({ false, "no-dataverse", "environment" },
+      { t:can(ADM, "assign_role", "environment:E", { principal = OWN, role = "Basic User" }) })
+    assert(t:edit("environments.E.teams", { T = { members = { OWN } } }))
+    assert.same({ false, "no-dataverse", "environment" },
+      { t:can(ADM, "assign_role", "environment:E", { principal = "team:T", role = "Environment Maker" }) })
+    assert(t:edit("environments.E.dataverse", nil))
+    assert(t:edit("environments.E.unknown", { "dataverse" }))
+    assert.is_nil((t:can(ADM, "assign_role", "environment:E", { principal = OWN, role = "Basic User" })))
+  end)
+
   it("N-9 ENV-41: System Administrator imports whatever a solution holds; who else may is not known", function()
     local t = with(true)
     assert.is_true((t:can(SYS, "import_solution", "environment:E", { solution = "U" })))

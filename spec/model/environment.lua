@@ -495,8 +495,13 @@ end
 ---ENV-23 PRN-31
 function actions.assign_role(ask)
   local world, name, who = ask.world, ask.environment, ask.who
-  local recipient = ask.args.principal
+  local recipient, role = ask.args.principal, ask.args.role
   return truth.decide {
+    function() -- ENV-6 N-6
+      local is_bare = not role or role == "environment admin" or role == "environment maker"
+      local is_team = recipient and document.principal(recipient) == "team"
+      return is_bare and not is_team and truth.allowed() or environment.has_dataverse(ask)
+    end,
     function()
       return truth.need(role_admin_or(ask, truth.all(
         roles.give(world, name, who, "role", "read"),
@@ -517,7 +522,6 @@ function actions.assign_role(ask)
       return truth.need(takes, "role", "disabled", "PRN-31")
     end,
     function()
-      local role = ask.args.role
       return truth.need(not role or document.lies_in(name, role), "role",
         "other-environment", "ENV-7")
     end,

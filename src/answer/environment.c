@@ -8,6 +8,7 @@
 #include "answer/evaluation.h"
 #include "answer/platform.h"
 #include "answer/setting.h"
+#include "fact/platform_names.h"
 
 /* A right that a role must give. */
 static bool need_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
@@ -121,10 +122,29 @@ static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
     return truth_and(truth_not(evaluation_disabled_here(&other)), person_is_active(other.flags));
 }
 
+static bool is_called(const store *facts, uint32_t role, const char *name)
+{
+    return names_fold(&facts->names, facts->records[role].key) == names_find(&facts->names, name, strlen(name));
+}
+
+/* ENV-6, N-6: without Dataverse the roles are Environment Admin and Environment Maker alone, and there are no teams. */
+static bool roles_are_there(evaluation *eval, const mandate_arguments *arguments)
+{
+    uint32_t role = arguments->role.at, to = arguments->principal.at;
+    bool is_team = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_TEAM;
+    bool is_bare = role == 0 ||
+                   (evaluation_is_here(eval, role) && (is_called(eval->facts, role, ROLE_ENVIRONMENT_ADMIN) ||
+                                                       is_called(eval->facts, role, ROLE_ENVIRONMENT_MAKER)));
+
+    return (is_bare && !is_team) || layer_dataverse(eval, eval->environment);
+}
+
 static bool assign_role(evaluation *eval, const mandate_arguments *arguments)
 {
     truth takes;
 
+    if (!roles_are_there(eval, arguments))
+        return false;
     if (!need_right(eval, RIGHT_ASSIGN_ROLE, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_ROLES))
         return false;
     takes = may_hold_roles(eval, arguments->principal.at);
