@@ -30,6 +30,39 @@ local function judged(rule, change, options)
 end
 
 describe("a rule of the audit", function()
+  it("takes callers whom nobody tells for nobody in particular (IDN-20)", function()
+    local function trigger(record)
+      return function(body)
+        record.kind = "http"
+        body.flows.F.trigger = record
+      end
+    end
+    assert.same({ "flow:P/F" }, (judged("borrowed-authority", trigger { who = "specific" }))) -- everybody of the tenant
+    local targets, facts = judged("borrowed-authority", trigger { who = "specific", unknown = { "allowed" } })
+    assert.same({ {}, { "trigger.allowed" } }, { targets, facts })
+    targets, facts = judged("borrowed-authority", trigger { unknown = { "who" } })
+    assert.same({ {}, { "trigger.who" } }, { targets, facts })
+  end)
+
+  it("waits for the privileges of roles where a run as somebody fails for want of their roles (IDN-16)", function()
+    local function flow(role)
+      return function(body)
+        body.dataverse, body.roles = true, { Own = role }
+        body.members = { ["ann@t"] = { roles = { "Own" } } }
+        body.connections.c.connector = "shared_commondataserviceforapps"
+        body.flows.F.trigger = { kind = "dataverse", table = "account", run_as = "modifying_user",
+          scope = "organization" }
+        body.flows.F.connections.K = { connector = "shared_commondataserviceforapps", connection = "c",
+          impersonate = true }
+      end
+    end
+    assert.same({ "flow:P/F" }, (judged("run-as-without-privilege", flow {})))
+    local targets, facts = judged("run-as-without-privilege", flow { unknown = { "privileges" } })
+    assert.same({ {}, { "role.privileges" } }, { targets, facts })
+    targets, facts = judged("run-as-without-privilege", flow { unknown = { "misc" } })
+    assert.same({ {}, { "role.misc" } }, { targets, facts })
+  end)
+
   it("waits for a machine whose group is not told before it calls a group one of one", function()
     local function machines(record)
       return function(body)

@@ -16,11 +16,12 @@ local plain = require "mandate.tables"
 ---@field principal string
 ---@field by "run-only"|"co-owner"|"caller"
 
-local function callers(trigger)
-  if trigger.kind ~= "http" then return {} end
+-- Those who surely may call it: of whom nobody tells that they may, nothing is said.
+local function callers(trigger, view)
+  if trigger.kind ~= "http" or view.is_untold(trigger, "who") then return {} end
   if trigger.who == "anyone" then return { "anyone" } end
-  if trigger.who == "specific" and #(trigger.allowed or {}) > 0 then
-    return trigger.allowed
+  if trigger.who == "specific" and (#(trigger.allowed or {}) > 0 or view.is_untold(trigger, "allowed")) then
+    return trigger.allowed or {}
   end
   return { "everyone" }
 end
@@ -35,7 +36,7 @@ local function borrowers(flow)
     end
   end
   if flow:is_instant() then add(flow.facts.run_only, "run-only") end
-  add(callers(flow.facts.trigger or {}), "caller")
+  add(callers(flow.facts.trigger or {}, flow.view), "caller")
   add(flow.facts.co_owners, "co-owner")
   return out
 end

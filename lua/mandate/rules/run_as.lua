@@ -50,7 +50,10 @@ local function check_privilege(flow, report, view)
   local run = other and view:run(flow.target, { modified_by = other,
     row = { table = flow.facts.trigger.table, owner = other } })
   for _, step in ipairs(run and run.steps or {}) do
-    if step.outcome == "fails" then view:rests_on("roles", flow.environment) end -- it tells its first reason alone
+    if step.outcome == "fails" then -- it tells its first reason alone
+      view:rests_on("roles", flow.environment)
+      view:rests_on("privileges", flow.environment)
+    end
     if step.code == "run-as-not-permitted" then
       report { target = flow.target, principals = { owner },
         evidence = { step.why },
