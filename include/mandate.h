@@ -415,12 +415,13 @@ typedef struct mandate_pair {
 typedef struct mandate_access_change {
     size_t who, target; /* places in the lists */
     mandate_status before, after;
-    bool is_gained, is_lost; /* surely; neither: it became, or ceased to be, not known */
+    bool is_gained, is_lost; /* surely; neither: it became, or ceased to be, not known, or is so in both */
 } mandate_access_change;
 
 /*
- * The next of everybody, with everything, after *position of whom two tenants say something else: what is not there is
- * denied. *position begins at 0 and is the number of questions at the end, where *out is all zero. MANDATE_EINVALID as
+ * The next of everybody, with everything, after *position of whom two tenants say something else, or neither says
+ * anything (UNKNOWN twice): what is not there is denied. *position begins at 0 and is the number of questions at the
+ * end, where *out is all zero, which is denied twice. MANDATE_EINVALID as
  * mandate_can, for a number that is no record, and for a list that is NULL though its count is not 0; MANDATE_ELIMIT
  * where there are more questions than a size_t counts; MANDATE_ENOMEM.
  */

@@ -25,6 +25,7 @@
 ---@field flows mandate.diff.Works[]
 ---@field groups mandate.diff.Membership[]
 ---@field unknown mandate.diff.Unknown[]
+---@field unjudged mandate.Unjudged?  what neither tenant says, and the facts that it waits for
 ---@field growth boolean   somebody gains something
 
 ---@class mandate.Disagreement
@@ -352,6 +353,7 @@
 ---@field action string
 ---@field becomes integer  people of whom it is no longer known
 ---@field ceases integer   people of whom it is known now
+---@field stays integer    people of whom it was not known and is not, among the questions that were asked
 
 ---@class mandate.diff.Works
 ---@field flow string

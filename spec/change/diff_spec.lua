@@ -255,11 +255,32 @@ describe("diff", function()
     local function forget(_, _, flow) flow.run_only, flow.unknown = nil, { "run_only" } end
     local found = diff(forget)
     assert.same({}, lines(found, "rita@contoso.com"))
-    assert.same({ target = "flow:P/F1", action = "run", becomes = 2, ceases = 0 }, found.unknown[1])
+    assert.same({ target = "flow:P/F1", action = "run", becomes = 2, ceases = 0, stays = 0 }, found.unknown[1])
     assert.falsy(found.growth)
     found = tenant(forget):diff(tenant())
     assert.same({}, lines(found, "rita@contoso.com"))
-    assert.same({ target = "flow:P/F1", action = "run", becomes = 0, ceases = 2 }, found.unknown[1])
+    assert.same({ target = "flow:P/F1", action = "run", becomes = 0, ceases = 2, stays = 0 }, found.unknown[1])
+  end)
+
+  it("counts whom nobody knows of before nor after, and calls nothing the same for it (contract 9.3)", function()
+    local function forget(_, _, flow) flow.run_only, flow.unknown = nil, { "run_only" } end
+    local one = tenant(forget)
+    local found = one:diff(tenant(forget))
+    assert.equal(1, found.unjudged.answers)
+    assert.same({ "flow", "run_only" }, { found.unjudged.facts[1].kind, found.unjudged.facts[1].field })
+    assert.equal("no difference in what is known; not known before nor after: 1 answer", tostring(found):match "[^\n]*")
+    assert.is_nil(tenant():diff(tenant()).unjudged)
+    found = one:diff(tenant(function(document, environment, flow)
+      forget(document, environment, flow)
+      flow.co_owners = { "tom@contoso.com" }
+    end))
+    local run
+    for _, each in ipairs(found.unknown) do
+      if each.target == "flow:P/F1" and each.action == "run" then run = each end
+    end
+    assert.same({ 1, 1, 1 }, { run.becomes, run.ceases, run.stays })
+    assert.equal(2, found.unjudged.answers)
+    assert.truthy(tostring(found):find("not known before nor after of 1 person", 1, true))
   end)
 
   it("tells rows that a role reaches (DV-7)", function()

@@ -1,5 +1,5 @@
 /*
- * access_change.c - what two tenants answer otherwise: the same people, the same targets, one action.
+ * access_change.c - what two tenants answer otherwise, or neither says: the same people and targets, one action.
  */
 #include <string.h>
 
@@ -46,13 +46,14 @@ int mandate_access_change_next(mandate *before, mandate *after, int action, cons
 
         if (err != MANDATE_OK || (err = ask(after, action, who->after, target->after, &out->after)) != MANDATE_OK)
             return err;
-        if (out->before == out->after)
-            continue;
+        if (out->before == out->after && out->before != MANDATE_UNKNOWN)
+            continue; /* not known is never the same as not known (contract 9.3) */
         out->who = *position % who_count;
         out->target = (*position)++ / who_count;
         out->is_gained = out->before == MANDATE_DENIED && out->after == MANDATE_ALLOWED;
         out->is_lost = out->before == MANDATE_ALLOWED && out->after == MANDATE_DENIED;
         return MANDATE_OK;
     }
+    memset(out, 0, sizeof *out);
     return MANDATE_OK;
 }

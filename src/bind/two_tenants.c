@@ -241,7 +241,7 @@ int two_tenants_answers(lua_State *L)
     lua_newtable(L);
     while ((err = mandate_access_change_next(before, after, action, people, count, &target, 1, &position, &each)) ==
                MANDATE_OK &&
-           each.before != each.after) {
+           (each.before != MANDATE_DENIED || each.after != MANDATE_DENIED)) {
         push_change(L, &each);
         lua_rawseti(L, -2, ++found);
     }

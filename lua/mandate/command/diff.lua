@@ -43,8 +43,9 @@ local function painted(text, options)
   return table.concat(out, "\n") .. "\n"
 end
 
--- Whether of something nobody knows any more who may.
-local function becomes_unknown(found)
+-- Whether nobody knows of something who may, now or neither before nor now.
+local function is_open(found)
+  if found.unjudged then return true end
   for _, each in ipairs(found.unknown) do
     if each.becomes > 0 then return true end
   end
@@ -67,7 +68,7 @@ function diff.run(options)
     common.write(painted(format.text(found), options))
   end
   if options.fail_on == "growth" and found.growth then return 1 end
-  return becomes_unknown(found) and 3 or 0
+  return is_open(found) and 3 or 0
 end
 
 return diff

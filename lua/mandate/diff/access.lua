@@ -2,7 +2,8 @@
 ---
 ---The engine asks everybody about every target, action by action, in both
 ---tenants, and tells what is answered otherwise; a scope only leaves out
----questions that cannot have another answer. Who may not come into an
+---questions that cannot have another answer. An answer that is not known in
+---either is neither the same nor another: it is counted (contract 9.3). Who may not come into an
 ---environment, in neither tenant, may do nothing in it.
 local classes = require "mandate.diff.classes"
 local core = require "mandate.core"
@@ -206,31 +207,60 @@ local function asked_actions(target)
   return out
 end
 
-local function note_unknown(search, target, action, before, after)
-  if before ~= nil and after ~= nil then return end
-  local key = after == nil and "becomes" or "ceases"
-  local place = search.unknown[target] or { becomes = {}, ceases = {} }
+local function count_unknown(search, target, action, key, count)
+  local place = search.unknown[target] or { becomes = {}, ceases = {}, stays = {} }
   search.unknown[target] = place
-  place[key][action] = (place[key][action] or 0) + 1
+  place[key][action] = (place[key][action] or 0) + count
+end
+
+-- Whoever was not known and is not: `stays` keeps them until it is clear for how many they stand.
+local function note_unknown(search, target, action, change, stays)
+  if change.before ~= nil and change.after ~= nil then return end
+  if change.before == nil and change.after == nil then
+    stays[#stays + 1] = { who = change.who, action = action }
+  else
+    count_unknown(search, target, action, change.after == nil and "becomes" or "ceases", 1)
+  end
+end
+
+-- What an answer that neither tenant gives waits for, in the one and in the other, is asked of one person an action.
+local function wait_for(search, target, action, person, count)
+  local waits = search.waits[target] or {}
+  search.waits[target] = waits
+  local held = waits[action]
+  if held then
+    held.count = held.count + count
+  else
+    waits[action] = { count = count, person = person }
+  end
+end
+
+-- Those of whom neither tenant knows; of a class that was not parted one stands for `alike`.
+local function add_stays(search, people, target, stays, found, alike)
+  for _, each in ipairs(stays) do
+    local person = people[each.who]
+    local count = 1 + (found[each.who] and 0 or #(alike[person] or {}))
+    count_unknown(search, target, each.action, "stays", count)
+    wait_for(search, target, each.action, person, count)
+  end
 end
 
 -- The side on which something is allowed that the other one denies.
 local SIDES = { gained = 2, lost = 1 }
 
--- By place in the list of people, what they gain and lose, action by action.
+-- By place in the list of people, what they gain and lose, action by action; and those of whom neither tenant knows.
 local function changes_of(search, people, target, actions)
-  local out, one, two = {}, target.sides[1], target.sides[2]
+  local out, stays, one, two = {}, {}, target.sides[1], target.sides[2]
   for _, each in ipairs(actions) do
     local asked = { each[2] and one.handle or nil, each[3] and two.handle or nil }
     for _, change in ipairs(core.changed_answers(search.tenants[1], search.tenants[2], each[1], people, asked)) do
-      local found = out[change.who] or { {}, {} }
       local side = SIDES[change.change]
-      out[change.who] = found
-      if side then table.insert(found[side], each[1]) end
-      note_unknown(search, target, each[1], change.before, change.after)
+      if change.before ~= nil or change.after ~= nil then out[change.who] = out[change.who] or { {}, {} } end
+      if side then table.insert(out[change.who][side], each[1]) end
+      note_unknown(search, target, each[1], change, stays)
     end
   end
-  return out
+  return out, stays
 end
 
 local function add_change(search, person, target, side, actions)
@@ -240,8 +270,11 @@ local function add_change(search, person, target, side, actions)
 end
 
 -- What some people gain and lose of one target, both for certain. Who of them is answered otherwise in anything.
-local function ask_all(search, people, target, actions)
-  local found, others = changes_of(search, people, target, actions), {}
+-- `alike`: by person, those for whom they stand too, unless they are answered otherwise.
+local function ask_all(search, people, target, actions, alike)
+  local found, stays = changes_of(search, people, target, actions)
+  local others = {}
+  add_stays(search, people, target, stays, found, alike or {})
   for _, place in ipairs(plain.keys(found)) do
     add_change(search, people[place], target, 2, found[place][2])
     add_change(search, people[place], target, 1, found[place][1])
@@ -284,7 +317,7 @@ local function ask_everybody(search, target, actions, done)
     return ask_all(search, left, target, actions)
   end
   local first, rest = parted(search, target, people, { done = done, named = search.classes:named(target) })
-  local others = ask_all(search, first, target, actions)
+  local others = ask_all(search, first, target, actions, rest)
   for _, person in ipairs(first) do
     for _, alike in ipairs(others[person] and rest[person] or {}) do left[#left + 1] = alike end
   end
@@ -315,11 +348,11 @@ end
 ---@param tenants mandate.Tenant[]  before and after
 ---@param documents table[]
 ---@param scope mandate.diff.Scope?  nil asks everything
----@return table search  with `changes`, `unknown`, `people`, `targets`
+---@return table search  with `changes`, `unknown`, `waits`, `people`, `targets`
 ---@nodiscard
 function access.compare(tenants, documents, scope)
   local search = { tenants = tenants, targets = {}, people = {}, changes = {},
-    unknown = {}, insiders = {}, changed = {}, everybody = {},
+    unknown = {}, waits = {}, insiders = {}, changed = {}, everybody = {},
     classes = classes.new(tenants, documents), is_exhaustive = scope == nil,
     scope = scope or { all = true } }
   for side = 1, 2 do add_side(search, side, documents[side]) end

@@ -6,6 +6,7 @@
 local clean = require "mandate.audit.format.clean"
 local json = require "mandate.json"
 local plain = require "mandate.tables"
+local unknown = require "mandate.unknown"
 local words = require "mandate.format"
 
 local format = {}
@@ -133,8 +134,17 @@ local function unknown_rows(list)
     if each.ceases > 0 then
       said[#said + 1] = ("now known of %s"):format(people(each.ceases))
     end
+    if each.stays > 0 then
+      said[#said + 1] = ("not known before nor after of %s"):format(people(each.stays))
+    end
     rows[i] = { each.target, each.action, table.concat(said, ", ") }
   end
+  return rows
+end
+
+local function unjudged_rows(sum)
+  local rows = {}
+  for i, each in ipairs(sum and sum.facts or {}) do rows[i] = { unknown.words(each) } end
   return rows
 end
 
@@ -202,7 +212,17 @@ local function sections(found)
     { "groups", { "group", "joined", "left" }, group_rows(found.groups) },
     { "not known", { "target", "action", "change" },
       unknown_rows(found.unknown) },
+    { "facts that it waits for", { "fact" }, unjudged_rows(found.unjudged) },
   }
+end
+
+-- Not known is never the same: neither before and after, nor in one of them (contract 9.3).
+local function is_open(found) return found.unjudged ~= nil or #found.unknown > 0 end
+
+local function left_open(found)
+  local sum = found.unjudged
+  if not sum then return "" end
+  return ("; not known before nor after: %s"):format(words.count(sum.answers, "answer"))
 end
 
 local function verdict(found)
@@ -212,12 +232,12 @@ local function verdict(found)
   end
   if gained + lost + #found.identities + #found.flows + #found.groups
       + #found.unknown == 0 then
-    return "no difference"
+    return "no difference" .. (found.unjudged and " in what is known" or "") .. left_open(found)
   end
-  local word = gained > 0 and "access grows" or lost > 0 and "access shrinks"
-    or "access stays"
+  local word = gained > 0 and "access grows" or (lost > 0 and "access shrinks"
+    or "access stays") .. (is_open(found) and " as far as is known" or "")
   return ("%s: gains %d, losses %d, other identities %d, flows that start or "
-    .. "stop %d"):format(word, gained, lost, #found.identities, #found.flows)
+    .. "stop %d%s"):format(word, gained, lost, #found.identities, #found.flows, left_open(found))
 end
 
 local function add_section_text(out, section)

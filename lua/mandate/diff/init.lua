@@ -2,7 +2,8 @@
 ---
 ---Two tenants are asked the same questions and played through; what they
 ---answer otherwise is the difference. Two documents that mean the same have
----none. Rights that are not known count as not held, and are told apart.
+---none. Rights that are not known count as not held, and are told apart; what
+---neither tells waits for facts, and no sentence calls it the same.
 local access = require "mandate.diff.access"
 local acting = require "mandate.diff.acting"
 local callers = require "mandate.diff.callers"
@@ -11,6 +12,7 @@ local fold = require "mandate.diff.fold"
 local groups = require "mandate.diff.groups"
 local options_of = require "mandate.options"
 local scope = require "mandate.diff.scope"
+local untold = require "mandate.diff.untold"
 
 local diff = {}
 
@@ -35,9 +37,10 @@ local function unknowns(found)
     local actions = {}
     for action in pairs(body.becomes) do actions[action] = true end
     for action in pairs(body.ceases) do actions[action] = true end
+    for action in pairs(body.stays) do actions[action] = true end
     for action in pairs(actions) do
       out[#out + 1] = { target = target.reference, action = action,
-        becomes = body.becomes[action] or 0, ceases = body.ceases[action] or 0 }
+        becomes = body.becomes[action] or 0, ceases = body.ceases[action] or 0, stays = body.stays[action] or 0 }
     end
   end
   table.sort(out, function(a, b)
@@ -58,7 +61,8 @@ end
 ---which flows start or stop working, from `tenant` to `other`.
 ---
 ---With `exhaustive` every question is asked, also those that cannot have
----another answer; the result is the same.
+---another answer; the result is the same, but for those of whom neither tenant
+---knows: they are counted among the questions that are asked.
 ---@param tenant mandate.Tenant
 ---@param other mandate.Tenant
 ---@param options {exhaustive: boolean?}?
@@ -79,7 +83,7 @@ function diff.of(tenant, other, options)
   local identities, flows = acting.compare(tenants, documents)
   return setmetatable({ access = lines, identities = identities,
     flows = flows, groups = groups.compare(tenants, documents),
-    unknown = unknowns(search.unknown), growth = grows(lines) }, Diff)
+    unknown = unknowns(search.unknown), unjudged = untold.of(search), growth = grows(lines) }, Diff)
 end
 
 return diff
