@@ -431,6 +431,7 @@ int mandate_access_change_next(mandate *before, mandate *after, int action, cons
 
 /* Reasons are numbered from 0; their words are C strings that live for ever, "" for a number that is none. */
 mandate_reason mandate_reason_count(void);
+const char *mandate_reason_name(mandate_reason reason);  /* "CONNECTION_IDLE", whatever its text and its rules are */
 const char *mandate_reason_code(mandate_reason reason);  /* "" for one that allows, "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
@@ -565,6 +566,12 @@ int mandate_lacks_plan(mandate *tenant, mandate_object who, mandate_object envir
 
 /* ISO-2: whether an account of another tenant is one that isolation would keep out, were its connector no known gap. */
 mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object connection);
+
+/*
+ * Whether a connection goes on in its own environment when the password of its account is over, though nothing on it can
+ * be saved until somebody signs in again (N-7). DENIED for what is no connection.
+ */
+mandate_status mandate_outlasts_password(const mandate *tenant, mandate_object connection);
 
 /* ---- what people hold in an environment ---------------------------------------------------------------------- */
 
@@ -913,6 +920,8 @@ typedef enum mandate_clock {
 /* "plan_lost" ..., and the rule behind it; NULL past the last. */
 const char *mandate_clock_word(mandate_clock clock);
 const char *mandate_clock_rule(mandate_clock clock);
+/* Whether a flow is turned off when it ends. */
+bool mandate_clock_turns_off(mandate_clock clock);
 
 typedef struct mandate_ending {
     int64_t moment; /* seconds */

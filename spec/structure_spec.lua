@@ -116,3 +116,56 @@ describe("the C code", function()
     end
   end)
 end)
+
+describe("the Lua code", function()
+  local ID = "%u[%u]*%-%d+%l?"
+
+  local function each_line(fn)
+    for _, path in ipairs(lines_of "find lua/mandate -name '*.lua' | LC_ALL=C sort") do
+      for line in io.lines(path) do fn(line:gsub("%-%-.*", ""), path) end
+    end
+  end
+
+  local function by_rule(line)
+    return line:find('[=~]=%s*"' .. ID .. '"') or line:find('"' .. ID .. '"%s*[=~]=')
+      or line:find('%["' .. ID .. '"%]') or line:find 'rules?:find' or line:find 'rules?%[1%]:%l+'
+  end
+
+  it("decides nothing by the id of a rule", function()
+    for _, line in ipairs { 'if rule == "N-26" then', 'if "LIC-5" ~= rule then', '{ ["OWN-27"] = true }',
+      'cause.rule:find "^IDN"' } do
+      assert.truthy(by_rule(line), line)
+    end
+    local count = 0
+    each_line(function(line, path)
+      count = count + 1
+      assert.is_nil(by_rule(line), path .. ": " .. line)
+    end)
+    assert.is_true(count > 20000)
+  end)
+
+  it("names no reason that there is not", function()
+    local reasons, named = {}, 0
+    for line in io.lines "src/answer/reasons.def" do
+      local name = line:match "^REASON%(([%u%d_]+),"
+      if name then reasons[name] = true end
+    end
+    each_line(function(line, path)
+      for name in line:gmatch 'reason [=~]= "([^"]*)"' do
+        named = named + 1
+        assert.truthy(reasons[name], path .. ": " .. name)
+      end
+    end)
+    for _, path in ipairs { "lua/mandate/impact/message.lua", "lua/mandate/rules/identity.lua" } do
+      for line in io.lines(path) do
+        for name in line:gmatch "%f[%w_](%u+_[%u_]+)%f[^%w_]" do
+          if name ~= "BY_REASON" then
+            named = named + 1
+            assert.truthy(reasons[name], path .. ": " .. name)
+          end
+        end
+      end
+    end
+    assert.is_true(named >= 10)
+  end)
+end)

@@ -20,8 +20,6 @@ local at = {}
 
 local OPTIONS = { clocks = "boolean", history = "table" }
 
-local TURNS_OFF = { ["LIC-5"] = true, ["LIC-6"] = true, ["OWN-27"] = true }
-
 -- Turn off what the platform turns off between now and then, if nobody does
 -- anything.
 local function run_clocks(tenant, made, seconds, options)
@@ -34,8 +32,7 @@ local function run_clocks(tenant, made, seconds, options)
     history = options.history })
   if not entries then return nil, message, code end
   for _, entry in ipairs(entries) do
-    local is_over = TURNS_OFF[entry.rule]
-      and moment.read(entry.date) <= seconds
+    local is_over = entry.turns_off and moment.read(entry.date) <= seconds
     for _, flow in ipairs(is_over and entry.flows or {}) do
       local _, environment, name = reference.of(made, flow)
       assert(made:edit(path.of("environments", environment, "flows", name,

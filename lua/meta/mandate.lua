@@ -20,9 +20,10 @@
 ---@field action string
 ---@field target string
 ---@field layer mandate.Layer?
+---@field reason string?  the name of the reason, as "LACKS_ON_BEHALF", where it is not allowed
 ---@field code string?
 ---@field rules string[]
----@field because {text: string, rule: string, fact: any}[]
+---@field because {text: string, reason: string, rule: string, fact: any}[]
 ---@field notes mandate.Note[]  what does not decide and should be known
 ---@field layers {layer: mandate.Layer, status: "passed"|"failed"|"unknown"|"not_reached"}[]
 ---@field fixes mandate.Fix[]  searched when first read
@@ -39,6 +40,7 @@ function Decision:plain() end
 
 ---@class mandate.Note
 ---@field text string
+---@field reason string      its name, as "NOTE_OWN_RUNS", whatever its text and rules are
 ---@field rule string
 ---@field rules string[]
 ---@field layer mandate.Layer
@@ -147,7 +149,8 @@ function Sequence:tools() end
 ---@field is_invoker true?
 ---@field depth integer
 ---@field index integer?    in the survey: of those that `entries` lists
----@field code string?      with layer, rules and text: where the outcome is not ok
+---@field code string?      with reason, layer, rules and text: where the outcome is not ok
+---@field reason string?    the name of the reason, as "CONNECTION_IDLE"
 ---@field layer mandate.Layer?
 ---@field rules string[]?
 ---@field text string?
@@ -977,6 +980,21 @@ function Tenant:orphans(account, flow) end
 ---@nodiscard
 function Tenant:isolation_misses(connection) end
 
+---Whether a connection goes on in its own environment when the password of its
+---account is over, though nothing on it can be saved until somebody signs in
+---again (N-7); nil where it is not known.
+---
+---Errors: a connection that is not there is `nil, message, code`.
+---```lua
+---print(t:outlasts_password "connection:Production/ada-sites")
+---```
+---@param connection mandate.Reference
+---@return boolean? outlasts
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:outlasts_password(connection) end
+
 ---Identities of agents whose sponsors are surely all gone (AGT-13).
 ---
 ---Errors: none.
@@ -1663,7 +1681,7 @@ function core.queue_sort(jobs) end
 ---@param clock "plan_lost"|"handed_over"|"new_owner"|"failing"|"idle_told"|"idle_off"|"token"
 ---@param start integer?  seconds
 ---@param seen integer
----@return {moment: integer, days: integer, is_overdue: boolean, rule: string} ending
+---@return {moment: integer, days: integer, is_overdue: boolean, turns_off: boolean, rule: string} ending
 ---@nodiscard
 function core.clock(clock, start, seen) end
 

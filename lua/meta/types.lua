@@ -11,6 +11,7 @@
 ---@field by string[]     who can do it, sorted
 ---@field by_unknown boolean?  others may or may not
 ---@field unknown string?  what is not known of whether it comes
+---@field turns_off true?  the platform turns its flows off
 ---@field rule string
 
 ---@class mandate.CalendarOptions
@@ -414,6 +415,7 @@
 ---@field rule string
 ---@field is_new boolean?     it came in with the import; until the document is settled
 ---@field connection string?  the connection that who imports may not use
+---@field is_refused true?    off for another cause than its connections: the engine refuses, or a child stays off
 
 ---@class mandate.import.Point
 ---@field item string

@@ -257,6 +257,33 @@ describe("callers of an address [IDN-20]", function()
   end)
 end)
 
+describe("a connection whose password is over [N-7]", function()
+  local function outlasts(fields, account)
+    return told(tenant(function(document, at)
+      at.connections.c = { connector = "shared_commondataserviceforapps", owner = "ann@t" }
+      for key, value in pairs(fields or {}) do at.connections.c[key] = value or nil end
+      document.users["ann@t"].credential = account
+    end):outlasts_password "connection:P/c")
+  end
+
+  it("goes on where it is a person's to the Dataverse of its environment", function()
+    assert.is_true(outlasts())
+    assert.is_true(outlasts({ connector = "Shared_CommonDataService" }, { kind = "password", status = "expired" }))
+    assert.is_false(outlasts { connector = "shared_office365" })
+    assert.is_false(outlasts { auth = "service_principal" })
+    assert.is_false(outlasts(nil, { kind = "certificate" }))
+  end)
+
+  it("is not known to go on where nobody tells what decides it", function()
+    assert.equal("?", outlasts { unknown = { "auth" } })
+    assert.equal("?", outlasts { unknown = { "account" } })
+    assert.equal("?", outlasts { connector = false, unknown = { "connector" } })
+    assert.equal("?", outlasts(nil, { unknown = { "kind" } }))
+    assert.equal("?", outlasts { account = "far@y.example", tenant = "y.example" })
+    assert.equal("not_found", (select(3, tenant():outlasts_password "connection:P/none")))
+  end)
+end)
+
 describe("sponsors of an agent's identity [AGT-13]", function()
   local function owned(sponsors, gone, change)
     return told(tenant(function(document)
@@ -316,8 +343,16 @@ describe("queues and clocks", function()
     assert.same({ "handed_over" }, { (t:plan_clock "flow:P/F") })
     assert.same({ "plan_lost" }, { (tenant():plan_clock "flow:P/F") })
     local ending = core.clock("handed_over", nil, 1000)
-    assert.same({ moment = 1000 + 30 * 86400, days = 30, is_overdue = false, rule = "OWN-27" }, ending)
+    assert.same({ moment = 1000 + 30 * 86400, days = 30, is_overdue = false, turns_off = true, rule = "OWN-27" }, ending)
     assert.error_matches(function() core.clock("no", nil, 1) end, "no such clock `no`")
+  end)
+
+  it("turn flows off, or do not [LIC-5, LIC-6, OWN-26, OWN-27, IDN-46]", function()
+    local off = {}
+    for _, clock in ipairs { "plan_lost", "handed_over", "new_owner", "failing", "idle_told", "idle_off", "token" } do
+      if core.clock(clock, 0, 0).turns_off then off[#off + 1] = clock end
+    end
+    assert.same({ "plan_lost", "handed_over", "failing", "idle_off" }, off)
   end)
 
   it("tell how long a flow waits by what it waits for itself, not by the flow that it calls", function()

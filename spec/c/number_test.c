@@ -42,7 +42,8 @@ static void words(void)
     check(mandate_action_word(-1) == NULL && mandate_action_word(1000) == NULL, "an action that is none has a word", 0);
     check(mandate_action("vieW", 4) == -1 && is(mandate_action_word(mandate_action("view", 4)), "view"), "another word",
           0);
-    check(is(mandate_reason_code(past), "") && is(mandate_reason_rules(past), "") && is(mandate_reason_text(past), ""),
+    check(is(mandate_reason_name(past), "") && is(mandate_reason_code(past), "") &&
+              is(mandate_reason_rules(past), "") && is(mandate_reason_text(past), ""),
           "a reason that is none has words", 0);
     check(mandate_reason_layer(past) == MANDATE_LAYER_TENANT, "a reason that is none has a layer", 0);
     check(is(mandate_layer_word(MANDATE_LAYER_COUNT), "") && is(mandate_layer_word(MANDATE_LAYER_TENANT), "tenant"),
@@ -74,6 +75,7 @@ static void clocks(const mandate *tenant)
 
     check(ending.moment == 0 && ending.days == 0 && !ending.is_overdue, "a clock that is none ends", 0);
     check(mandate_clock_word((mandate_clock)99) == NULL && mandate_clock_rule((mandate_clock)99) == NULL, "has a word", 0);
+    check(!mandate_clock_turns_off((mandate_clock)99), "turns a flow off", 0);
     check(mandate_responsibility_word((mandate_responsibility)99) == NULL, "a duty that is none has a word", 0);
     ending = mandate_clock_ends(MANDATE_CLOCK_FAILING, NULL, late);
     check(ending.moment == late + 14 * 86400 && !ending.is_overdue, "the clock of what fails", 0);
@@ -324,6 +326,7 @@ static void told_of_any(mandate *tenant, mandate_object at)
     check(mandate_lacks_plan(tenant, at, at, &owned) == MANDATE_EINVALID && owned == MANDATE_DENIED,
           "the plan of nobody in no environment", at.at);
     check(is(word, "connection") || mandate_isolation_misses(tenant, at) == MANDATE_DENIED, "no connection is missed", at.at);
+    check(is(word, "connection") || mandate_outlasts_password(tenant, at) == MANDATE_DENIED, "no connection goes on", at.at);
     check(is_machine || (mandate_machine_room(tenant, at, &load) == MANDATE_DENIED &&
                          mandate_machine_room(tenant, at, NULL) == MANDATE_DENIED &&
                          mandate_machine_takes_several(tenant, at) == MANDATE_DENIED),

@@ -94,6 +94,22 @@ function fault.trigger_lacks_dataverse(play)
   return fault.lacks_dataverse(play.at, connector, trigger)
 end
 
+---N-7: whether a connection goes on in its own environment when the password of its account is over.
+function fault.outlasts_password(world, record)
+  local account = record.account or truth.is_left_out(record, "account") and "?" or record.owner
+  local user = world.users[account]
+  if record.auth and record.auth ~= "oauth" then return false end
+  if not user and account:find "^%l+:" then return false end -- a team or a group has none; of whom nobody tells it is open
+  local held = truth.unsure
+  if user and user.credential then
+    held = is_held_by(user.credential, "oauth")
+  elseif user then
+    held = not truth.is_open(user, "credential") or truth.unsure
+  end
+  return truth.all(truth.is_left_out(record, "auth") and truth.unsure or true,
+    truth.is_left_out(record, "connector") and truth.unsure or dataverse[record.connector] or false, held)
+end
+
 local function is_over(play, credential)
   local now, now_is_open = play.world.now, truth.is_open(play.world, "now")
   if not now and not now_is_open then return false end

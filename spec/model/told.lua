@@ -2,6 +2,7 @@
 ---texts that can be compared.
 local core = require "mandate.core"
 local document = require "mandate.model.document"
+local fault = require "mandate.model.fault"
 local holding = require "mandate.model.holding"
 local truth = require "mandate.model.truth"
 
@@ -77,6 +78,11 @@ end
 function ask.queue_seconds(d, _, here)
   local name = d:one(here.connections)
   return name and { "told", "queue_seconds", ("connection:%s/%s"):format(here.name, name) }
+end
+
+function ask.outlasts_password(d, _, here)
+  local name = d:one(here.connections)
+  return name and { "told", "outlasts_password", ("connection:%s/%s"):format(here.name, name) }
 end
 
 function ask.plan_clock(d, tenant, here)
@@ -169,6 +175,7 @@ end
 
 function engine.queue_seconds(t, name) return tostring(t:queue_seconds(name)) end
 
+function engine.outlasts_password(t, name) return word(t:outlasts_password(name)) end
 function engine.queue(_, jobs)
   local copy = table.move(jobs, 1, #jobs, 1, {})
   core.queue_sort(copy)
@@ -187,12 +194,12 @@ function told.of_engine(tenant, kind, ...) return engine[kind](tenant, ...) end
 
 -- ---- the model's ----
 
-local function text(is) return is == truth.unsure and "unknown" or is and "yes" or "no" end
-
 local function at(world, reference)
   local of = document.target(world, reference:lower())
   return of.environment, of.name
 end
+
+local function text(is) return is == truth.unsure and "unknown" or is and "yes" or "no" end
 
 local function shown(name) return name and name ~= "?" and name or "-" end
 
@@ -233,6 +240,11 @@ function by_model.binding(world, target, part)
 end
 
 function by_model.queue_seconds(world, reference) return tostring(holding.queue_seconds(world, at(world, reference))) end
+function by_model.outlasts_password(world, reference)
+  local name, key = at(world, reference)
+  return text(fault.outlasts_password(world, world.environments[name].connections[key]))
+end
+
 function by_model.queue(_, jobs) return of_jobs(holding.in_order(jobs)) end
 
 function by_model.plan_clock(world, flow, given, lost)

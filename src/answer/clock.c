@@ -13,13 +13,14 @@ enum { DAY = 24 * 3600 };
 static const struct clock_row {
     const char *word, *rule;
     uint32_t days;
-} clocks[] = {[MANDATE_CLOCK_PLAN_LOST] = {"plan_lost", "LIC-5", 14},
-              [MANDATE_CLOCK_HANDED_OVER] = {"handed_over", "OWN-27", 30},
-              [MANDATE_CLOCK_NEW_OWNER] = {"new_owner", "OWN-26", 7},
-              [MANDATE_CLOCK_FAILING] = {"failing", "LIC-6", 14},
-              [MANDATE_CLOCK_IDLE_TOLD] = {"idle_told", "LIC-6", 90},
-              [MANDATE_CLOCK_IDLE_OFF] = {"idle_off", "LIC-6", 120},
-              [MANDATE_CLOCK_TOKEN] = {"token", "IDN-46", 90}};
+    bool turns_off;
+} clocks[] = {[MANDATE_CLOCK_PLAN_LOST] = {"plan_lost", "LIC-5", 14, true},
+              [MANDATE_CLOCK_HANDED_OVER] = {"handed_over", "OWN-27", 30, true},
+              [MANDATE_CLOCK_NEW_OWNER] = {"new_owner", "OWN-26", 7, false},
+              [MANDATE_CLOCK_FAILING] = {"failing", "LIC-6", 14, true},
+              [MANDATE_CLOCK_IDLE_TOLD] = {"idle_told", "LIC-6", 90, false},
+              [MANDATE_CLOCK_IDLE_OFF] = {"idle_off", "LIC-6", 120, true},
+              [MANDATE_CLOCK_TOKEN] = {"token", "IDN-46", 90, false}};
 
 enum { CLOCK_COUNT = sizeof clocks / sizeof *clocks };
 
@@ -31,6 +32,11 @@ const char *mandate_clock_word(mandate_clock clock)
 const char *mandate_clock_rule(mandate_clock clock)
 {
     return (unsigned)clock < CLOCK_COUNT ? clocks[clock].rule : NULL;
+}
+
+bool mandate_clock_turns_off(mandate_clock clock)
+{
+    return (unsigned)clock < CLOCK_COUNT && clocks[clock].turns_off;
 }
 
 mandate_ending mandate_clock_ends(mandate_clock clock, const int64_t *start, int64_t seen)

@@ -398,3 +398,33 @@ truth dry_run_account_is_prompted(const store *facts, uint32_t connection, uint3
     status = fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK);
     return status == STATUS_MFA_REQUIRED || status == STATUS_TERMS_OF_USE ? held : TRUTH_NO;
 }
+
+/* Whether the credential behind a connection that signs in as a person is a password, as it is unless another is told. */
+static truth is_password_of(const store *facts, uint32_t account)
+{
+    uint32_t credential;
+
+    if (account == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    if (!is_person(facts, account))
+        return TRUTH_NO;
+    credential = fact_object(facts, account, USER_credential);
+    if (credential == 0)
+        return fact_is_unknown(facts, account, USER_unknown, USER_credential) ? TRUTH_UNKNOWN : TRUTH_YES;
+    return is_held_by(facts, credential, AUTH_OAUTH);
+}
+
+/* N-7 */
+mandate_status mandate_outlasts_password(const mandate *tenant, mandate_object connection)
+{
+    const store *facts = &tenant->facts;
+    truth as_person;
+
+    if (!store_is_living(facts, connection.at, K_CONNECTION))
+        return MANDATE_DENIED;
+    as_person = fact_enum(facts, connection.at, CONNECTION_auth, AUTH_OAUTH) != AUTH_OAUTH ? TRUTH_NO
+                : auth_is_open(facts, connection.at)                                       ? TRUTH_UNKNOWN
+                                                                                           : TRUTH_YES;
+    return status_of(truth_and(truth_and(as_person, connection_is_to_dataverse(facts, connection.at)),
+                               is_password_of(facts, connection_account(facts, connection.at))));
+}

@@ -4,10 +4,10 @@
 
 static const struct reason_row {
     uint8_t layer;
-    const char *code, *rules, *text;
+    const char *name, *code, *rules, *text;
 } reasons[REASON_COUNT] = {
 #define REASON(id, reason_layer, reason_code, reason_rules, reason_text) \
-    [REASON_##id] = {MANDATE_LAYER_##reason_layer, reason_code, reason_rules, reason_text},
+    [REASON_##id] = {MANDATE_LAYER_##reason_layer, #id, reason_code, reason_rules, reason_text},
 #include "answer/reasons.def"
 #undef REASON
 };
@@ -18,6 +18,11 @@ static const char *const layer_words[MANDATE_LAYER_COUNT] = {
 mandate_reason mandate_reason_count(void)
 {
     return REASON_COUNT;
+}
+
+const char *mandate_reason_name(mandate_reason reason)
+{
+    return reason < REASON_COUNT ? reasons[reason].name : "";
 }
 
 const char *mandate_reason_code(mandate_reason reason)

@@ -81,23 +81,35 @@ static int find_part(const mandate *tenant, const char *key, const char *list, m
     return fault->code = MANDATE_ENOTFOUND;
 }
 
-/* t:isolation_misses(connection) -> boolean | nil where it is not known */
-int belonging_isolation_misses(lua_State *L)
+/* Answers of a connection, with true, false, or nil where it is not known. */
+static int ask_of_connection(lua_State *L, mandate_status (*ask)(const mandate *tenant, mandate_object connection))
 {
     const mandate *tenant = handle_check(L, 1);
     mandate_object connection;
-    mandate_status misses;
+    mandate_status answer;
     mandate_fault fault;
     int err = handle_reference(L, tenant, 2, (mandate_object){0}, &connection, &fault);
 
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    misses = mandate_isolation_misses(tenant, connection);
-    if (misses == MANDATE_UNKNOWN)
+    answer = ask(tenant, connection);
+    if (answer == MANDATE_UNKNOWN)
         lua_pushnil(L);
     else
-        lua_pushboolean(L, misses == MANDATE_ALLOWED);
+        lua_pushboolean(L, answer == MANDATE_ALLOWED);
     return 1;
+}
+
+/* t:isolation_misses(connection) */
+int belonging_isolation_misses(lua_State *L)
+{
+    return ask_of_connection(L, mandate_isolation_misses);
+}
+
+/* t:outlasts_password(connection) */
+int belonging_outlasts_password(lua_State *L)
+{
+    return ask_of_connection(L, mandate_outlasts_password);
 }
 
 /* t:binding(target, key?, list?) -> { connection, name, reference, account, run_owner, is_stored, is_known } | nil, message, code */

@@ -11,6 +11,8 @@
 /* t:belongings(account) and t:binding(target, key?) */
 int belonging_list(lua_State *L);
 int belonging_binding(lua_State *L);
+/* t:isolation_misses(connection) and t:outlasts_password(connection) */
 int belonging_isolation_misses(lua_State *L);
+int belonging_outlasts_password(lua_State *L);
 
 #endif

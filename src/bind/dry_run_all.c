@@ -201,6 +201,8 @@ static void set_reason(lua_State *L, const mandate *tenant, const mandate_played
     lua_pushstring(L, mandate_layer_word(mandate_reason_layer(earlier->reason)));
     lua_setfield(L, -2, "layer");
     handle_push_because(L, tenant, NULL, &because);
+    lua_getfield(L, -1, "reason");
+    lua_setfield(L, -3, "reason");
     lua_getfield(L, -1, "rules");
     lua_setfield(L, -3, "rules");
     lua_getfield(L, -1, "missing");

@@ -183,9 +183,11 @@ void handle_push_text(lua_State *L, const mandate *tenant, const mandate_because
 void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
                          const mandate_because *because)
 {
-    lua_createtable(L, 0, 5);
+    lua_createtable(L, 0, 6);
     handle_push_text(L, tenant, because);
     lua_setfield(L, -2, "text");
+    lua_pushstring(L, mandate_reason_name(because->reason));
+    lua_setfield(L, -2, "reason");
     handle_push_rules(L, mandate_reason_rules(because->reason));
     lua_rawgeti(L, -1, 1);
     lua_setfield(L, -3, "rule");

@@ -129,7 +129,7 @@ int question_explain(lua_State *L)
         return handle_fail(L, err, &fault);
     if ((err = mandate_can(tenant, &question, &answer, &explanation)) != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
-    lua_createtable(L, 0, 12);
+    lua_createtable(L, 0, 13);
     lua_pushboolean(L, answer.status == MANDATE_ALLOWED);
     lua_setfield(L, -2, "allowed");
     lua_pushboolean(L, answer.status == MANDATE_UNKNOWN);
@@ -137,6 +137,8 @@ int question_explain(lua_State *L)
     if (answer.status != MANDATE_ALLOWED) {
         lua_pushstring(L, mandate_layer_word(mandate_reason_layer(answer.reason)));
         lua_setfield(L, -2, "layer");
+        lua_pushstring(L, mandate_reason_name(answer.reason));
+        lua_setfield(L, -2, "reason");
         lua_pushstring(L, mandate_reason_code(answer.reason));
         lua_setfield(L, -2, "code");
     }

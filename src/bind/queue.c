@@ -134,7 +134,7 @@ static const int64_t *moment_at(lua_State *L, int index, int64_t *room)
     return room;
 }
 
-/* core.clock(word, start?, seen) -> { moment, days, is_overdue, rule } */
+/* core.clock(word, start?, seen) -> { moment, days, is_overdue, turns_off, rule } */
 int queue_clock(lua_State *L)
 {
     mandate_clock clock = read_clock(L, 1);
@@ -142,13 +142,15 @@ int queue_clock(lua_State *L)
     int64_t room;
 
     ending = mandate_clock_ends(clock, moment_at(L, 2, &room), luaL_checkinteger(L, 3));
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     lua_pushinteger(L, ending.moment);
     lua_setfield(L, -2, "moment");
     lua_pushinteger(L, ending.days);
     lua_setfield(L, -2, "days");
     lua_pushboolean(L, ending.is_overdue);
     lua_setfield(L, -2, "is_overdue");
+    lua_pushboolean(L, mandate_clock_turns_off(clock));
+    lua_setfield(L, -2, "turns_off");
     lua_pushstring(L, mandate_clock_rule(clock));
     lua_setfield(L, -2, "rule");
     return 1;

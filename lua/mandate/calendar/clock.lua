@@ -25,7 +25,7 @@ end
 ---@param start integer?  nil where it is not known
 ---@return string date
 ---@return boolean is_overdue
----@return {moment: integer, days: integer, is_overdue: boolean, rule: string} ending
+---@return {moment: integer, days: integer, is_overdue: boolean, turns_off: boolean, rule: string} ending
 ---@nodiscard
 function clock.ends(search, word, start)
   local ending = core.clock(word, start, search.since)

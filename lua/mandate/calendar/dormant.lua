@@ -32,21 +32,21 @@ end
 
 local function add(search, target, triggered)
   local means = repair.of_flows(search, { target })
-  local told = clock.ends(search, "idle_told", triggered)
-  local off, is_overdue = clock.ends(search, "idle_off", triggered)
+  local told, _, telling = clock.ends(search, "idle_told", triggered)
+  local off, is_overdue, ending = clock.ends(search, "idle_off", triggered)
   local before = "let it run once, or give it a Process licence or its owner "
     .. "a premium plan"
   if told ~= off then
     table.insert(search.entries, { date = told, what = ("%s, which last ran "
       .. "on %s, has not run for 90 days: its owners are told that it will be "
       .. "turned off"):format(target, clock.day(triggered)), target = target,
-      flows = {}, before = before, by = means, rule = "LIC-6" })
+      flows = {}, before = before, by = means, rule = telling.rule })
   end
   table.insert(search.entries, { date = off, what = ("%s, which last ran on "
     .. "%s, is turned off: 90 days without a run, 30 days of notice%s")
     :format(target, clock.day(triggered), is_overdue and clock.OVERDUE or ""),
     target = target, flows = { target }, before = before, by = means,
-    rule = "LIC-6" })
+    rule = ending.rule, turns_off = ending.turns_off })
 end
 
 ---Add the flows that are turned off because nothing starts them.

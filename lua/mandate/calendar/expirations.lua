@@ -92,13 +92,6 @@ local function ending_credentials(search)
   return out
 end
 
--- N-7: a Dataverse connection goes on in its own environment when a password ends, and nothing on it is saved.
-local function goes_on(facts, ending)
-  local connector = (facts.connector or ""):lower()
-  return (ending.held.kind or "password") == "password" and (facts.auth or "oauth") == "oauth"
-    and (connector == core.named.dataverse or connector == core.named.dataverse_legacy)
-end
-
 local function first_few(list)
   local count = #list
   return table.concat(list, ", ", 1, math.min(count, FEW))
@@ -120,7 +113,7 @@ local function assign(search, endings_by, by_connection)
     if ending and stops then
       table.insert(ending.connections, connection.reference)
       for flow in pairs(stops) do ending.flows[flow] = true end
-    elseif ending and goes_on(facts, ending) then
+    elseif ending and search.tenant:outlasts_password(connection.reference) then
       table.insert(ending.running, connection.reference)
     end
   end
@@ -143,7 +136,7 @@ local function add_credential(search, ending)
     before = credential_text(ending),
     by = repair.of_connections(search, ending.connections, ending.upn),
     unknown = ending.doubt,
-    rule = #ending.connections == 0 and #ending.running > 0 and "N-7" or "IDN-45" })
+    rule = #ending.connections == 0 and #ending.running > 0 and "N-7" or "IDN-45", ends_by_itself = true })
 end
 
 local function add_credentials(search)
@@ -176,20 +169,20 @@ end
 local function idle_end(facts)
   local used = (facts.auth or "oauth") == "oauth"
     and moment.read(facts.last_used)
-  return used and core.clock("token", used, used).moment or nil
+  return used and core.clock("token", used, used) or nil
 end
 
-local function idle_date(search, facts)
-  local place = idle_end(facts)
-  return place and place > search.from and place <= search.to and place or nil
+local function idle_in_span(search, facts)
+  local ending = idle_end(facts)
+  return ending and ending.moment > search.from and ending.moment <= search.to and ending or nil
 end
 
 local function add_idle(search)
   local list = {}
   for _, connection in ipairs(connections_of(search)) do
-    connection.at = not search.recorded:is_kept(connection.reference)
-      and idle_date(search, connection.facts)
-    if connection.at then list[#list + 1] = connection end
+    connection.ending = not search.recorded:is_kept(connection.reference)
+      and idle_in_span(search, connection.facts)
+    if connection.ending then list[#list + 1] = connection end
   end
   if #list == 0 then return end
   local stops = stopped(search, function()
@@ -197,7 +190,7 @@ local function add_idle(search)
     assert(search.tenant:edit("now", moment.write(search.to)))
   end)
   for _, connection in ipairs(list) do
-    table.insert(search.entries, { date = moment.write(connection.at),
+    table.insert(search.entries, { date = moment.write(connection.ending.moment),
       what = connection.reference .. " was not used for 90 days: its token "
         .. "ends", target = connection.reference,
       flows = of_kind("flow", stops[connection.reference:lower()] or {}),
@@ -205,7 +198,7 @@ local function add_idle(search)
       before = "run a flow through it, or sign in to it again",
       by = repair.of_connections(search, { connection.reference }),
       unknown = is_untold(connection.facts, "auth") and "whether it signs in by such a token" or nil,
-      rule = "IDN-46" })
+      rule = connection.ending.rule, ends_by_itself = true })
   end
 end
 
@@ -218,8 +211,8 @@ end
 function endings.began(search, entry)
   local facts = flows.find(search.document, entry.connection, "connections")
   if not facts then return nil end
-  if entry.rules[1] == "IDN-46" then return idle_end(facts) end
-  if entry.rules[1] ~= "IDN-45" then return nil end
+  if entry.reason == "CONNECTION_IDLE" then return (idle_end(facts) or {}).moment end
+  if entry.reason ~= "CONNECTION_PASSWORD" then return nil end
   local user = path.find(search.document.users, facts.account or facts.owner)
   local held = user and user.credential
   return held and (held.status or "ok") == "ok" and moment.read(held.expires)

@@ -58,7 +58,7 @@ end
 -- What nobody tells and the entry rests on: that its flows are on, and the day from which it counts. What ends by
 -- itself ends for flows that are off as well.
 local function doubt_of(search, entry)
-  for _, target in ipairs(entry.rule:find "^IDN" and {} or entry.flows) do
+  for _, target in ipairs(entry.ends_by_itself and {} or entry.flows) do
     local flow = flows.find(search.document, target, "flows")
     if flow and is_untold(flow, "state") then return ("whether %s is on"):format(target) end
   end
@@ -80,7 +80,7 @@ local function finish(search)
       if entry.agents and #entry.agents == 0 then entry.agents = nil end
       tell_openness(entry)
       entry.unknown = entry.unknown or doubt_of(search, entry)
-      entry.counts_from_now = nil
+      entry.counts_from_now, entry.ends_by_itself = nil, nil
       out[#out + 1] = entry
     end
   end

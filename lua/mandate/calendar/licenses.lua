@@ -86,7 +86,8 @@ local function add_unlicensed(search)
     local date, _, ending = clock.ends(search, each.clock, each.start)
     table.insert(search.entries, { date = date, target = each.owner,
       what = text_of(each, EVENTS[each.clock], ending), flows = each.flows, counts_from_now = not each.start,
-      before = advice(each), by = helpers(search, each), rule = ending.rule })
+      before = advice(each), by = helpers(search, each), rule = ending.rule,
+      turns_off = ending.turns_off })
   end
 end
 
@@ -100,14 +101,15 @@ local function add_new_owners(search)
     local given = is_told and search.tenant:starts(target).by_person == false
       and search.recorded:handed_over(target, flow.owner)
     if given then
+      local ending = core.clock("new_owner", given.time, given.time)
       table.insert(search.entries, {
-        date = moment.write(core.clock("new_owner", given.time, given.time).moment),
+        date = moment.write(ending.moment),
         what = ("%s runs under the licence and the request limits of %s from "
           .. "this day at the latest; until %s its owner was %s"):format(
           target, flow.owner, clock.day(given.time), given.from),
         target = target, flows = {},
         before = "edit and save the flow, which brings it about at once",
-        by = repair.of_flows(search, { target }), rule = "OWN-26" })
+        by = repair.of_flows(search, { target }), rule = ending.rule })
     end
   end)
 end

@@ -54,11 +54,11 @@ local function add_failing(search, fails)
   for _, flow in ipairs(plain.keys(fails)) do
     local entry = fails[flow].entry
     local start = search.recorded:failing(flow) or fails[flow].start
-    local date, is_overdue = clock.ends(search, "failing", start)
+    local date, is_overdue, ending = clock.ends(search, "failing", start)
     table.insert(search.entries, { date = date, target = flow,
       what = failing_text(flow, start, is_overdue), flows = { flow }, counts_from_now = not start,
       before = "repair it: " .. (entry.text or entry.code),
-      by = repair.of_flows(search, { flow }), rule = "LIC-6" })
+      by = repair.of_flows(search, { flow }), rule = ending.rule, turns_off = ending.turns_off })
   end
 end
 
@@ -67,31 +67,31 @@ local function add_recorded(search, fails)
   flows.each(search.document, function(target, flow)
     local start, code = search.recorded:failing(target)
     if not start or fails[target] or not flows.is_on(flow) then return end
-    local date, is_overdue = clock.ends(search, "failing", start)
+    local date, is_overdue, ending = clock.ends(search, "failing", start)
     table.insert(search.entries, { date = date, target = target,
       what = ("every recorded run of %s since %s has failed; it is turned off "
         .. "after 14 days of failing%s"):format(target, clock.day(start),
         is_overdue and clock.OVERDUE or ""), flows = { target },
       before = "repair it" .. (code and ": " .. code or ""),
-      by = repair.of_flows(search, { target }), rule = "LIC-6" })
+      by = repair.of_flows(search, { target }), rule = ending.rule, turns_off = ending.turns_off })
   end)
 end
 
--- What stops by one of the entries, and keeps failing, is turned off.
+-- What stops by an end of a credential or a token, and keeps failing, is turned off.
 local function add_turned_off(search)
   for i = 1, #search.entries do
     local cause, stopped = search.entries[i], {}
     for _, target in ipairs(cause.flows) do
       if flows.is_automatic(search, target) then stopped[#stopped + 1] = target end
     end
-    if #stopped > 0 and cause.rule:find "^IDN" then
+    if #stopped > 0 then
       local start = moment.read(cause.date)
-      local date = clock.ends(search, "failing", start)
+      local date, _, ending = clock.ends(search, "failing", start)
       table.insert(search.entries, { date = date, what = ("flows that fail from %s on (%s) are "
         .. "turned off after 14 days of failing"):format(clock.day(start),
         cause.what), target = cause.target, flows = stopped,
         before = "repair the flows, or turn them on again once they are",
-        by = repair.of_flows(search, stopped), rule = "LIC-6" })
+        by = repair.of_flows(search, stopped), rule = ending.rule, turns_off = ending.turns_off })
     end
   end
 end

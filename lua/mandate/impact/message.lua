@@ -5,24 +5,24 @@ local codes = require "mandate.published_codes"
 
 local message = {}
 
-local BY_RULE = {
-  ["IDN-43"] = "The user account has been deleted from the directory.",
-  ["IDN-44"] = "The user account is disabled.",
-  ["IDN-45"] = "The provided grant has expired due to it being revoked. "
+local BY_REASON = {
+  CONNECTION_OWNER_DELETED = "The user account has been deleted from the directory.",
+  CONNECTION_OWNER_DISABLED = "The user account is disabled.",
+  CONNECTION_PASSWORD = "The provided grant has expired due to it being revoked. "
     .. "The user might have changed or reset their password.",
-  ["IDN-46"] = codes.token_is_idle .. ": The refresh token has expired due to inactivity.",
-  ["IDN-47"] = codes.second_factor .. ": Due to a configuration change you must use "
+  CONNECTION_IDLE = codes.token_is_idle .. ": The refresh token has expired due to inactivity.",
+  CONNECTION_MFA = codes.second_factor .. ": Due to a configuration change you must use "
     .. "multi-factor authentication.",
-  ["N-72"] = codes.terms_of_use .. ": The terms of use that a conditional access policy "
+  CONNECTION_TERMS = codes.terms_of_use .. ": The terms of use that a conditional access policy "
     .. "asks for have not been accepted.",
-  ["ERR-38"] = "The machine group has no machine.",
+  GROUP_EMPTY = "The machine group has no machine.",
 }
 
----@param entry {rules: string[], text: string}  an entry of a survey
+---@param entry {reason: string, text: string}  an entry of a survey
 ---@return string
 ---@nodiscard
 function message.of(entry)
-  return BY_RULE[entry.rules[1]] or entry.text
+  return BY_REASON[entry.reason] or entry.text
 end
 
 return message

@@ -35,28 +35,28 @@ local function look_at_start(flow, entry)
 end
 
 local function failures_of(flow)
-  local by_rule = {}
+  local by_reason = {}
   for _, entry in ipairs(flow:entries()) do
     if entry.depth == 0 then look_at_start(flow, entry) end
-    if entry.outcome == "fails" and entry.connection and entry.of == flow.target and entry.rules[1] then
+    if entry.outcome == "fails" and entry.connection and entry.of == flow.target then
       look_behind(flow.view, entry.connection)
-      local by_connection = by_rule[entry.rules[1]] or {}
-      by_rule[entry.rules[1]] = by_connection
+      local by_connection = by_reason[entry.reason] or {}
+      by_reason[entry.reason] = by_connection
       by_connection[entry.connection] = by_connection[entry.connection] or {}
       table.insert(by_connection[entry.connection], entry)
     end
   end
-  return by_rule
+  return by_reason
 end
 
--- The own steps of a flow whose connection fails, by rule and connection; found once.
+-- The own steps of a flow whose connection fails, by reason and connection; found once.
 local function failures(flow)
   return flow:once("failures", failures_of)
 end
 
--- The same for one rule.
-local function failing(flow, rule)
-  return failures(flow)[rule] or {}
+-- The same for one reason.
+local function failing(flow, reason)
+  return failures(flow)[reason] or {}
 end
 
 local function names_of(entries)
@@ -83,9 +83,9 @@ local function sign_in_again(flow, view, connection)
     changes = changes }
 end
 
-local function check_gone(rule, text)
+local function check_gone(reason, text)
   return function(flow, report, view)
-    local found = failing(flow, rule)
+    local found = failing(flow, reason)
     for _, connection in ipairs(plain.keys(found)) do
       local entries = found[connection]
       report { target = flow.target, principals = { entries[1].identity },
@@ -97,7 +97,7 @@ local function check_gone(rule, text)
 end
 
 -- What a connection that must be repaired is told by; leavers and disabled accounts have findings of their own.
-local BROKEN = { ["CON-30"] = true, ["IDN-45"] = true, ["IDN-46"] = true, ["IDN-47"] = true, ["N-72"] = true }
+local BROKEN = { "CONNECTION_BROKEN", "CONNECTION_PASSWORD", "CONNECTION_MFA", "CONNECTION_TERMS", "CONNECTION_IDLE" }
 
 -- What is told of the connection and its account, as it is once somebody has signed in again.
 local function repaired(view, connection)
@@ -126,12 +126,13 @@ local function repair_line(view, connection)
 end
 
 local function check_broken(flow, report, view)
-  for rule in pairs(BROKEN) do
-    local found = failing(flow, rule)
+  for _, reason in ipairs(BROKEN) do
+    local found = failing(flow, reason)
     for _, connection in ipairs(plain.keys(found)) do
-      report { target = flow.target, rule = rule, principals = { found[connection][1].identity },
-        evidence = { ("%s: %s"):format(names_of(found[connection]), found[connection][1].message
-          or found[connection][1].code), repair_line(view, connection) },
+      local entry = found[connection][1]
+      report { target = flow.target, rule = entry.rules[1], principals = { entry.identity },
+        evidence = { ("%s: %s"):format(names_of(found[connection]), entry.message or entry.code),
+          repair_line(view, connection) },
         fix = { text = "let whoever can repair it sign in to it again", changes = repaired(view, connection) } }
     end
   end
@@ -188,11 +189,11 @@ return {
   { id = "connection-of-leaver", severity = "high", rule = "IDN-43",
     title = "A step uses the connection of a deleted account",
     why = "the step fails until the connection is signed in again, or replaced",
-    check_flow = check_gone("IDN-43", "%s: %s is that of %s, who was deleted") },
+    check_flow = check_gone("CONNECTION_OWNER_DELETED", "%s: %s is that of %s, who was deleted") },
   { id = "connection-of-disabled", severity = "high", rule = "IDN-44",
     title = "A step uses the connection of a disabled account",
     why = "the step fails until the connection is signed in again, or replaced",
-    check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
+    check_flow = check_gone("CONNECTION_OWNER_DISABLED", "%s: %s is that of %s, who is disabled") },
   { id = "broken-connection", severity = "high",
     title = "A step uses a connection that is broken",
     why = "the step fails until the connection is signed in again",

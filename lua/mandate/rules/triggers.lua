@@ -33,7 +33,7 @@ end
 local function note_of(flow, view)
   local run = is_by_row(flow) and run_of(flow, view)
   for _, note in ipairs(run and run.notes or {}) do
-    if note.rule == "N-26" then return note end
+    if note.reason == "NOTE_TRIGGER_READS_NOT" then return note end
   end
 end
 

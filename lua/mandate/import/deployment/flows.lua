@@ -13,6 +13,13 @@ local function answer(is_on, rule, why, ...)
   return { on_after_import = is_on, rule = rule, why = select("#", ...) > 0 and why:format(...) or why }
 end
 
+-- What keeps a flow off beside its connections: what the engine refuses, a child.
+local function refused(rule, why, ...)
+  local out = answer(false, rule, why, ...)
+  out.is_refused = true
+  return out
+end
+
 local function kept(scene, flow)
   if names.has(flow.unknown, "state") then
     return answer("unknown", "ALM-6", "it is in %s already and keeps its state, which is not known", scene.place)
@@ -87,7 +94,7 @@ local function turned_on(scene, name)
   elseif may == "unknown" then
     return answer("unknown", "CON-10", "whether %s may turn it on is not known: %s", scene.importer, tostring(code))
   end
-  return answer(false, rule or "CON-10", "%s may not turn it on (%s)", scene.importer, code)
+  return refused(rule or "CON-10", "%s may not turn it on (%s)", scene.importer, code)
 end
 
 local function judge(scene, name, flow)
@@ -121,7 +128,7 @@ local function held_back(flow, state, by_name)
     local child = step.child and by_name[step.child:lower()]
     local is_on = child and not child.was_there and child.on_after_import
     if is_on == false then
-      return answer(false, "N-24", "its child `%s` stays off, and a child that was never on stops it", step.child)
+      return refused("N-24", "its child `%s` stays off, and a child that was never on stops it", step.child)
     elseif is_on == "unknown" and state.on_after_import == true then
       found = answer("unknown", "N-24", "whether its child `%s` is on is not known", step.child)
     end
@@ -139,7 +146,8 @@ local function follow_children(by_name, flow_of)
       local held = not state.was_there and state.on_after_import ~= false
         and held_back(flow_of[name], state, by_name)
       if held and held.on_after_import ~= state.on_after_import then
-        state.on_after_import, state.rule, state.why, changed = held.on_after_import, held.rule, held.why, true
+        state.on_after_import, state.rule, state.why = held.on_after_import, held.rule, held.why
+        state.is_refused, changed = held.is_refused, true
       end
     end
   end

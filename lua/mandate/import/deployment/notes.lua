@@ -118,7 +118,8 @@ end
 local function add_savers(scene, add)
   for _, name in ipairs(scene.importer and not scene.is_settings_only and scene.flows or {}) do
     local decision = scene.tenant:explain(scene.importer, "edit", scene:target("flow", name))
-    if decision and decision.allowed ~= true and decision.rules[1] == "N-8" then
+    local reason = decision and decision.reason
+    if reason == "LACKS_ON_BEHALF" or reason == "ON_BEHALF_UNKNOWN" then
       add("flow `%s`: %s [N-8]", name, reason_of(decision))
     end
   end

@@ -137,7 +137,7 @@ end
 -- What keeps a flow off beside its connections: a plan, a data policy.
 local function add_flows(add, states)
   for _, state in ipairs(states) do
-    if state.on_after_import == false and not state.rule:find "^ALM" then
+    if state.is_refused then
       add("flow", state.target, state.rule, "%s", state.why)
     end
   end
