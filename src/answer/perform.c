@@ -779,12 +779,14 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
     uint32_t mark = mandate_mark(tenant);
     mandate_fault unread;
     const struct deed_row *row;
+    uint32_t bit;
     int err;
 
     fault = fault_or(fault, &unread);
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
-    row = row_of(question, question_resolve(&tenant->facts, &question, &resolved));
+    bit = question_resolve(&tenant->facts, &question, &resolved);
+    row = row_of(question, bit);
     if ((err = check_arguments(&tenant->facts, question, row, fault)) != MANDATE_OK ||
         (err = check_recipient(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
