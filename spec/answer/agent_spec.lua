@@ -458,6 +458,30 @@ describe("sharing (AGT-4 AGT-10):", function()
     denied("share-not-supported", "sharing", "ann", "share", { principal = "everyone", level = "editor" })
   end)
 
+  it("whether an editor is one is open where their account, its kind or their membership is not told", function()
+    allowed("adm", "share", editor "tom")
+    for _, field in ipairs { "enabled", "kind" } do
+      set("users[tom@x.example].unknown", { field })
+      open("adm", "share", editor "tom")
+    end
+    set("users[tom@x.example].unknown", nil)
+    set("environments.P.members[tom@x.example].unknown", { "disabled" })
+    open("adm", "share", editor "tom")
+    set("environments.P.members[tom@x.example].unknown", nil)
+    allowed("adm", "share", editor "tom")
+    set("groups.Inside", { unknown = { "members" } })
+    open("adm", "share", editor "tom")
+  end)
+
+  it("a role of theirs whose privileges are not told may be what an editor needs", function()
+    set("environments.P.roles.Builder", { unknown = { "privileges" } })
+    denied("missing-privilege", "sharing", "ann", "share", editor "tom")
+    set("environments.P.members[tom@x.example].roles", { "Builder" })
+    open("ann", "share", editor "tom")
+    set("environments.P.roles.Builder", { privileges = { bot = { read = "user" } } })
+    denied("missing-privilege", "sharing", "ann", "share", editor "tom")
+  end)
+
   it("asks share-not-supported before sharing-limited, and that before the role", function()
     set("environments.P.managed", {})
     set("environments.P.settings", { agent_editor_sharing = "none" })
@@ -621,6 +645,9 @@ describe("tools (AGT-5 AGT-8):", function()
   it("never somebody else's connection", function()
     local step = step_of(play { by = "rita", supplies = { Mail = "tom-mail" } }, "Mail")
     assert.same({ "fails", "ConnectionAuthorizationFailed", "connection" }, { step.outcome, step.code, step.layer })
+    set("environments.P.connections.tom-mail", { connector = "shared_office365", owner = "?" })
+    step = step_of(play { by = "rita", supplies = { Mail = "tom-mail" } }, "Mail")
+    assert.same({ "unknown", "unknown" }, { step.outcome, step.code })
   end)
 
   it("who can make no connection there fails at the environment, supplied or not", function()
@@ -720,7 +747,9 @@ describe("tools (AGT-5 AGT-8):", function()
     hr("tools", { { name = "Own", connector = "shared_office365", acts_as = "identity" },
       { name = "Prompt", kind = "prompt" }, { name = "Web", kind = "http" } })
     local run = play { by = "tom" }
-    assert.equal("hr@x.example", step_of(run, "Own").identity)
+    assert.same({ "ok", "hr@x.example", "AGT-5" },
+      { step_of(run, "Own").outcome, step_of(run, "Own").identity, step_of(run, "Own").rules[1] })
+    assert.matches("Own acts as hr@x.example, as the agent's own identity", tostring(run), 1, true)
     assert.is_truthy(step_of(run, "Own").notes[1])
     assert.same({ "ok" }, { step_of(run, "Prompt").outcome, step_of(run, "Prompt").identity })
   end)
@@ -817,6 +846,11 @@ describe("flows as tools (AGT-6):", function()
     set("environments.P.flows.Notify.steps", { { name = "Ask", connection = "A",
       operation = "StartAndWaitForAnApproval" } })
     assert.truthy(notify().notes[1].text:find "FlowActionTimedOut")
+    for operation, waits in pairs { WaitForAnApproval = true, CreateAnApproval = false } do
+      set("environments.P.flows.Notify.steps[1].operation", operation)
+      local note = (notify().notes or {})[1]
+      assert.equal(waits, note ~= nil and note.text:find "FlowActionTimedOut" ~= nil)
+    end
   end)
 
   it("so is what waits in a flow that it calls, however deep, and a circle of calls ends", function()

@@ -188,6 +188,39 @@ describe("the tenant's name, where nobody tells it (IDN-21)", function()
   end)
 end)
 
+describe("who calls, where something of it is not told (IDN-20, IDN-21)", function()
+  local AUDIENCE = "https://service.flow.microsoft.com/"
+  local token = { tenant = "l.example", audience = AUDIENCE, object = "bob@l.example" }
+  local doubts = {
+    { "whose tenant the token is of", function()
+      edit("name", nil)
+      edit("unknown", { "name" })
+    end, token },
+    { "which cloud this is", function() edit("unknown", { "cloud" }) end, token },
+    { "who may call", function() forget("environments.P.flows.F.trigger", "who") end, {} },
+    { "whom of them it lets in", function()
+      edit("environments.P.flows.F.trigger", { kind = "http", who = "specific", unknown = { "allowed" } })
+    end, token },
+    { "whether the caller is enabled", function() edit("users[bob@l.example].unknown", { "enabled" }) end, token },
+  }
+
+  before_each(function()
+    edit("environments.P.flows.F", { owner = "ann@l.example", trigger = { kind = "http", who = "tenant" } })
+  end)
+
+  for _, doubt in ipairs(doubts) do
+    it(doubt[1] .. " leaves a call open, but not where the flow is off (ERR-6)", function()
+      local event = doubt[3] == token and { token = token } or {}
+      local function outcome() return assert(t:run("flow:P/F", event)).outcome end
+      doubt[2]()
+      assert.equal("unknown", outcome())
+      edit("environments.P.flows.F.state", "off")
+      assert.equal("refused", outcome())
+      assert.equal("WorkflowTriggerIsNotEnabled", t:run("flow:P/F", event).code)
+    end)
+  end
+end)
+
 describe("a row of nobody whose unit nobody tells (DV-7)", function()
   it("may lie in none", function()
     edit("environments.P.roles.Reader.privileges", { account = { read = "parent_child" } })

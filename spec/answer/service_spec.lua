@@ -149,7 +149,9 @@ describe("an account that must answer a prompt", function()
           { step.outcome, step.layer, step.code, step.rules[1] })
       end
       assert.equal("ok", bot("attended", "windows", status).outcome)
-      assert.equal("ok", bot("unattended", "certificate", status).outcome)
+      for _, auth in ipairs { "certificate", "service_principal", "api_key" } do
+        assert.equal("ok", bot("unattended", auth, status).outcome)
+      end
     end
   end)
 
