@@ -153,6 +153,8 @@ static uint32_t nth_child(const store *facts, uint32_t record_id, uint32_t slot,
             return 0;
         wanted = wanted * 10 + (uint32_t)(path->segment[i] - '0');
     }
+    if (wanted == 0)
+        return 0;
     for (child = store_first(facts, record_id, slot); child != 0 && index < wanted; index++)
         child = store_next(facts, child);
     *is_next = child == 0 && index == wanted;
