@@ -113,6 +113,18 @@ describe("an allow list:", function()
     assert.is_true((t:can("ann@x.example", "use", "agent:P/A")))
     set("policies.L.actions", { [OFFICE] = { allow = { "GetEmails" } } })
     assert.is_false((t:can("ann@x.example", "publish", "agent:P/A")))
+    set("policies.L.actions", nil)
+    local function use(tool)
+      tool.name = "T"
+      set("environments.P.agents.A.tools", { tool })
+      return (t:can("ann@x.example", "use", "agent:P/A"))
+    end
+    for _, kind in ipairs { "connector", "mcp" } do
+      assert.is_true(use { kind = kind, connector = OFFICE })
+      assert.is_nil(use { kind = kind, unknown = { "connector" } })
+    end
+    assert.is_nil(use { kind = "connector", connector = "shared_nobodyknows" })
+    assert.is_false(use { kind = "mcp", connector = "shared_nobodyknows" })
     set("environments.P.agents.A.tools", { { name = "W", kind = "http" }, { name = "S", kind = "skill" } })
     assert.is_true((t:can("ann@x.example", "publish", "agent:P/A")))
   end)

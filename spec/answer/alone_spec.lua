@@ -92,3 +92,27 @@ it("OWN-9: the creator of a flow outside a solution stays, but for an administra
   edit("environments.P.members[bob@x].unknown", { "roles" })
   assert.equal("unknown", remove "bob")
 end)
+
+it("CON-22: a desktop connection is an application's to share where it names who owns its runs, told or perhaps", function()
+  edit("users[robot@x]", { kind = "service_principal" })
+  edit("environments.P.machines.M", { owner = "ann@x" })
+  edit("environments.P.connections.pad", { connector = "shared_uiflow", owner = "ann@x", target = "machine:M" })
+  local function share()
+    return { ask("ann", "share", "connection:P/pad", "robot"), ask("ann", "share", "connection:P/pad", "bob") }
+  end
+  local REFUSED = "share-not-supported"
+  assert.same({ REFUSED, REFUSED }, share())
+  edit("environments.P.connections.pad.unknown", { "run_owner" })
+  assert.same({ "unknown", REFUSED }, share())
+  edit("environments.P.connections.pad.unknown", nil)
+  edit("environments.P.connections.pad.run_owner", "ann@x")
+  assert.same({ "yes", REFUSED }, share())
+end)
+
+it("everyone is all people of the tenant, and a person is one", function()
+  local all = t:members "everyone"
+  table.sort(all)
+  assert.same({ "adm@x", "ann@x", "bob@x", "cy@x" }, all)
+  local one = t:members "ann@x"
+  assert.same({ "ann@x" }, { one[1], one[2] })
+end)

@@ -52,11 +52,10 @@ static truth blocks_operation(const store *facts, uint32_t list, allow_list_use 
 truth allow_list_blocks(const store *facts, uint32_t list, uint32_t environment, allow_list_use use)
 {
     const char *name = names_text(&facts->names, use.connector);
-    bool is_custom = connector_is_custom(name);
     connector_truth certified = connector_is_certified(name);
     truth blocked;
 
-    if (use.connector == 0 || is_custom || (certified == CONNECTOR_NO && !use.is_mcp))
+    if (use.connector == 0 || connector_is_custom(name)) /* no other is known to be uncertified */
         return TRUTH_NO;
     if (span_holds_name(facts, fact_list(facts, list, POLICY_allowed), use.connector))
         blocked = blocks_operation(facts, list, use);
