@@ -1060,3 +1060,172 @@ describe("an editor to be whose elevation is not known (N-3, AGT-4)", function()
     assert.same({ false, "missing-privilege", "sharing" }, { share "eve@e" })
   end)
 end)
+
+-- ---- what is not told, and what nobody would look for ----
+
+describe("who is to edit or to use, and of whom something is not told (AGT-4):", function()
+  local function editor(who) return { principal = upn(who), level = "editor" } end
+
+  it("nobody knows whether an account whose kind or state is not told may edit", function()
+    for _, field in ipairs { "kind", "enabled" } do
+      set("users[bob@x.example].unknown", { field })
+      open("ann", "share", editor "bob")
+    end
+    set("users[bob@x.example].unknown", nil)
+    allowed("ann", "share", editor "bob")
+  end)
+
+  it("nor one who may be disabled in the environment (PRN-30)", function()
+    set("environments.P.members[bob@x.example].unknown", { "disabled" })
+    open("ann", "share", editor "bob")
+  end)
+
+  it("nor one who may be in the group of the environment", function()
+    set("groups.Inside.members", { "ann@x.example", "adm@x.example" })
+    set("groups.Inside.unknown", { "members" })
+    open("adm", "share", editor "bob")
+  end)
+
+  it("a group may be a security group, where its kind is not told", function()
+    set("groups.Chat", { members = { "tom@x.example" }, unknown = { "kind" } })
+    open("ann", "share", { principal = "group:Chat", level = "user" })
+    set("groups.Chat.unknown", nil)
+    allowed("ann", "share", { principal = "group:Chat", level = "user" })
+  end)
+
+  it("a role that may give what an editor needs leaves it open (AGT-4)", function()
+    denied("missing-privilege", "sharing", "ann", "share", editor "tom")
+    set("environments.P.roles.Part", { unknown = { "privileges" } })
+    set("environments.P.members[tom@x.example].roles", { "Basic User", "Part" })
+    open("ann", "share", editor "tom")
+    set("environments.P.members[tom@x.example].roles", { "Basic User" })
+    set("environments.P.assignments", { Part = { "group:Outer" } })
+    set("groups.Outer.unknown", { "members" })
+    denied("missing-privilege", "sharing", "ann", "share", editor "tom") -- with Dataverse a group needs a team
+  end)
+end)
+
+describe("tools whose caller or connection is not told (AGT-5):", function()
+  local function tool(event)
+    event.tools = event.tools or { "Mail" }
+    local step = step_of(play(event), event.tools[1])
+    return { step.outcome, step.code }
+  end
+
+  it("a connection of another environment is not one for it (ENV-7)", function()
+    set("environments.Q", { connections = { far = { connector = "shared_office365", owner = "rita@x.example" } } })
+    local fails = tool { by = "rita", supplies = { Mail = "connection:Q/far" } }
+    assert.equal("fails", fails[1])
+  end)
+
+  it("nobody knows whether what is brought fits a tool whose connector is not told", function()
+    set(HR .. "tools[2]", { name = "Mail", unknown = { "connector" } })
+    assert.equal("unknown", tool { by = "tom", supplies = { Mail = "tom-mail" } }[1])
+    hr("tools", { { name = "Mail", unknown = { "connector" } } })
+    assert.equal("unknown", tool { by = "tom" }[1])
+  end)
+
+  it("a guest who is kept out of Dataverse may act there, where the connector is not told (N-65)", function()
+    hr("authentication", "none")
+    set("environments.P.security_group", nil)
+    set("environments.P.members[gus@y.example]", member "Basic User")
+    set("environments.P.settings", { restrict_guests = true })
+    hr("tools", { { name = "Mail", unknown = { "connector" } } })
+    assert.equal("unknown", tool { by = "gus@y.example" }[1])
+  end)
+
+  it("the agent's identity may be off (AGT-5)", function()
+    hr("tools", { { name = "Mail", connector = "shared_office365", acts_as = "identity" } })
+    assert.equal("ok", tool { by = "tom" }[1])
+    set("users[hr@x.example].unknown", { "enabled" })
+    assert.equal("unknown", tool { by = "tom" }[1])
+    set("users[hr@x.example]", { kind = "agent_identity", sponsors = { "ann@x.example" }, enabled = false })
+    assert.equal("fails", tool { by = "tom" }[1])
+    hr("identity", nil)
+    hr("unknown", { "identity" })
+    assert.equal("unknown", tool { by = "tom" }[1])
+  end)
+end)
+
+describe("flows as tools of which not all is told (AGT-6):", function()
+  local function notify(event) return step_of(play(event or { by = "tom" }), "Notify") end
+
+  it("a flow whose trigger or solution is not told may be one to call", function()
+    set("environments.P.flows.Notify.trigger", nil)
+    assert.same({ "fails", "not-callable" }, { notify().outcome, notify().code })
+    set("environments.P.flows.Notify.unknown", { "trigger" })
+    assert.equal("unknown", notify().outcome)
+    set("environments.P.flows.Notify.trigger", { kind = "agent" })
+    set("environments.P.flows.Notify.solution", nil)
+    set("environments.P.flows.Notify.unknown", { "solution" })
+    assert.equal("unknown", notify().outcome)
+  end)
+
+  it("a desktop flow is none", function()
+    set("environments.P.flows.Desk", { kind = "desktop", owner = "ann@x.example" })
+    hr("tools", { { name = "Notify", kind = "flow", flow = "Desk", acts_as = "maker" } })
+    assert.equal("not-callable", notify().code)
+  end)
+
+  it("only what waits for an answer is past the seconds that an agent waits", function()
+    set("environments.P.flows.Notify.connections.A", { connector = "shared_approvals" })
+    local operations = { StartAndWaitForAnApproval = true, WaitForAnApproval = true, CreateAnApproval = false }
+    for operation, waits in pairs(operations) do
+      set("environments.P.flows.Notify.steps", { { name = "Ask", connection = "A", operation = operation } })
+      local notes = notify().notes or {}
+      assert.equal(waits, #notes > 0 and notes[#notes].text:find "FlowActionTimedOut" ~= nil, operation)
+    end
+  end)
+
+  it("as the maker, whom an agent needs, and as its identity (AGT-6)", function()
+    hr("owner", nil)
+    hr("unknown", { "owner" })
+    assert.equal("unknown", notify().outcome)
+    hr("unknown", nil)
+    set("environments.P.teams", { Crew = { members = { "ann@x.example" } } })
+    hr("owner", "team:Crew")
+    assert.same({ "fails", "not-callable" }, { notify().outcome, notify().code })
+    hr("owner", "ann@x.example")
+    hr("tools", { { name = "Notify", kind = "flow", flow = "Notify", acts_as = "identity" } })
+    assert.equal("hr@x.example", notify().identity)
+    hr("tools", { { name = "Notify", kind = "flow", flow = "Notify", unknown = { "acts_as" } } })
+    assert.equal("unknown", notify().outcome)
+  end)
+
+  it("what the caller brings serves each key of its connector, or of none that is told (RUN-21)", function()
+    hr("tools", { { name = "Notify", kind = "flow", flow = "Notify" } })
+    set("environments.P.flows.Notify.run_only", { "tom@x.example" })
+    set("environments.P.flows.Notify.connections", { M = { connector = "shared_office365", source = "invoker" } })
+    local run = play { by = "tom", supplies = { Notify = "tom-mail" } }
+    assert.equal("tom@x.example", step_of(run, "Notify/Send").identity)
+    set("environments.P.connections.tom-site", { connector = "shared_sharepointonline", owner = "tom@x.example" })
+    assert.equal("prompts", notify { by = "tom", supplies = { Notify = "tom-site" } }.outcome)
+    set("environments.P.connections.tom-any", { owner = "tom@x.example", unknown = { "connector" } })
+    assert.equal("unknown", notify { by = "tom", supplies = { Notify = "tom-any" } }.outcome)
+  end)
+end)
+
+describe("triggers and callers of which not all is told (AGT-7):", function()
+  it("an event needs a connection, a schedule none", function()
+    hr("triggers", { { name = "Mail", kind = "event" }, { name = "Day", kind = "schedule" } })
+    assert.equal("ignored", play { trigger = "Mail" }.outcome)
+    assert.equal("ok", step_of(play { trigger = "Day" }, "Lookup").outcome)
+    hr("triggers", { { name = "Mail", kind = "event", unknown = { "connection" } } })
+    assert.equal("unknown", play { trigger = "Mail" }.outcome)
+  end)
+
+  it("whoever talks to it is to be named", function()
+    assert.equal("unknown", play {}.outcome)
+  end)
+end)
+
+describe("agents that call agents (AGT-11):", function()
+  it("down to sixteen", function()
+    for i = 1, 20 do
+      set("environments.P.agents.N" .. i, { owner = "ann@x.example", access = "any", channels = { "teams" },
+        tools = i < 20 and { { name = "Next", kind = "agent", agent = "N" .. i + 1 } } or nil })
+    end
+    local run = play({ by = "tom" }, "agent:P/N1")
+    assert.same({ "fails", "fails" }, { run.outcome, run.steps[#run.steps].outcome })
+  end)
+end)

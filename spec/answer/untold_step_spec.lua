@@ -186,3 +186,244 @@ describe("a key whose reference is not told", function()
     assert.equal("unknown", (ask(t, "ann", "change_owner", { principal = "sue@r.example" })))
   end)
 end)
+
+describe("sharing with those who may change a list (N-49)", function()
+  local list = { principal = "list:Tasks" }
+  local function share() return { ask(assert(mandate.tenant(told)), "ann", "add_owner", list) } end
+
+  it("asks the trigger as it asks the steps", function()
+    flow().steps = {}
+    assert.equal("list-not-used", share()[1])
+    for _, trigger in ipairs { { unknown = { "connection" } }, { unknown = { "connector" } }, { connection = "any" } } do
+      trigger.kind = "event"
+      flow().trigger = trigger
+      flow().connections.any = { unknown = { "connector" }, source = "invoker" }
+      assert.equal("unknown", share()[1])
+    end
+    flow().trigger = { kind = "event", connector = "shared_sharepointonline" }
+    assert.equal("yes", share()[1])
+  end)
+
+  it("a step by a key of an untold connector may be on SharePoint, one that tells a list in part as well", function()
+    flow().connections.any = { unknown = { "connector" }, source = "invoker" }
+    flow().steps = { { name = "S", connection = "any" } }
+    assert.equal("unknown", share()[1])
+    flow().steps = { { name = "S", connection = "sites", unknown = { "endpoint" } } }
+    assert.equal("unknown", share()[1])
+    flow().steps = { { name = "S", connection = "sites", needs = { { right = "edit", unknown = { "resource" } } } } }
+    assert.equal("unknown", share()[1])
+  end)
+
+  it("PRN-10 PRN-13: the cloud and the solution first, known or not", function()
+    flow().steps = { { name = "S", connection = "sites" } }
+    flow().solution = "S"
+    assert.equal("share-not-supported", share()[1])
+    flow().solution, flow().unknown = nil, { "solution" }
+    assert.same({ "unknown", "solution" }, share())
+    flow().unknown, told.unknown = nil, { "cloud" }
+    assert.equal("unknown", share()[1])
+    told.unknown, told.cloud = nil, "gcc_high"
+    assert.equal("share-not-supported", share()[1])
+  end)
+end)
+
+describe("a need to create (N-1, DV-17)", function()
+  local place
+  local function creates(table)
+    place.tables = { note = table }
+    local _, outcome = first_step(step { connection = "rows", operation = "Create",
+      needs = { { table = "note", right = "create" } } })
+    return outcome
+  end
+
+  before_each(function()
+    place = told.environments.P
+    place.roles = { Crew = { inheritance = "team_only", privileges = { note = { create = "organization" } } } }
+    place.members["ann@r.example"].roles = { "Environment Maker" }
+    place.teams = { Crew = { members = { "ann@r.example" }, roles = { "Crew" } } }
+  end)
+
+  it("on a table of the organization a team's role serves; on one of users it gives the team's rows alone", function()
+    assert.equal("fails", creates { ownership = "user" })
+    assert.equal("ok", creates { ownership = "organization" })
+    assert.equal("unknown", creates { unknown = { "ownership" } })
+  end)
+
+  it("of a team that the need names, or may name", function()
+    place.tables = { note = { ownership = "user" } }
+    local need = { table = "note", right = "create", owner = "team:Crew" }
+    local of = { connection = "rows", operation = "Create", needs = { need } }
+    assert.equal("ok", (select(2, first_step(step(of)))))
+    need.owner, need.unknown = nil, { "owner" }
+    assert.equal("unknown", (select(2, first_step(step(of)))))
+  end)
+end)
+
+describe("who becomes the owner (OWN-20, PRN-33)", function()
+  it("a team of which nobody tells the kind may be one that owns nothing", function()
+    flow().solution = "S"
+    told.environments.P.teams = { Crew = { members = { "ann@r.example" }, roles = { "Environment Maker" },
+      unknown = { "kind" } } }
+    assert.same({ "unknown", "environments.P.teams.Crew.kind" },
+      { ask(assert(mandate.tenant(told)), "ann", "change_owner", { principal = "team:Crew" }) })
+  end)
+end)
+
+describe("a Dataverse connection that a flow is saved with (N-7)", function()
+  local function save() return { ask(assert(mandate.tenant(told)), "ann", "edit") } end
+  local function rows(of)
+    of.connector = DATAVERSE
+    told.environments.P.connections.rows = of
+    flow().connections = { rows = { connector = DATAVERSE, connection = "rows" } }
+    flow().steps = {}
+    return save()[1]
+  end
+
+  it("must be valid, for certain", function()
+    assert.equal("yes", rows { owner = "ann@r.example" })
+    assert.equal("unknown", rows { owner = "ann@r.example", unknown = { "status" } })
+    assert.equal("unknown", rows { owner = "?" })
+    assert.equal("unknown", rows { owner = "ann@r.example", unknown = { "account" } })
+    told.users["sue@r.example"].unknown = { "enabled" }
+    assert.equal("unknown", rows { owner = "sue@r.example" })
+  end)
+
+  it("whose password is over, and whose state is not told besides, may be kept by terms of use", function()
+    told.users["ann@r.example"].credential = { kind = "password", status = "expired" }
+    local over = rows { owner = "ann@r.example", auth = "basic" }
+    assert.equal("unknown", rows { owner = "ann@r.example", auth = "basic", unknown = { "status" } })
+    assert.not_equal("unknown", over)
+  end)
+
+  it("of whoever may be a guest, where guests are kept out (N-65)", function()
+    told.environments.P.settings = { restrict_guests = true }
+    told.users["sue@r.example"].unknown = { "kind" }
+    assert.equal("unknown", rows { owner = "sue@r.example" })
+    assert.equal("unknown", rows { owner = "sue@r.example", unknown = { "status" } })
+    told.users["sue@r.example"] = { kind = "guest" }
+    assert.not_equal("unknown", rows { owner = "sue@r.example" })
+    told.environments.P.settings = { unknown = { "restrict_guests" } }
+    assert.equal("unknown", rows { owner = "sue@r.example" })
+  end)
+end)
+
+describe("a step that a change of a row plays (RUN-10, N-8)", function()
+  local function played(of, event)
+    flow().solution = "S"
+    flow().trigger = { kind = "dataverse", table = "account", scope = "organization", connection = "rows",
+      run_as = "modifying_user" }
+    flow().connections.rows = of
+    flow().steps = { { name = "S", connection = "rows", operation = "Get" } }
+    return select(2, first_step(assert(mandate.tenant(told)), event or { modified_by = "bob@r.example" }))
+  end
+
+  it("acts as nobody knows whom, where nobody tells whether it impersonates", function()
+    local told_so = played { connector = DATAVERSE, connection = "rows", impersonate = true }
+    assert.equal("ok", told_so)
+    assert.equal("ok", played { connector = DATAVERSE, connection = "rows" })
+    assert.equal("unknown", played { connector = DATAVERSE, connection = "rows", unknown = { "impersonate" } })
+  end)
+end)
+
+describe("a connection to another tenant (ISO-1 ISO-2 ISO-3)", function()
+  local function played(connection, isolation, user)
+    told.settings = { tenant_isolation = isolation or { enabled = true } }
+    connection.connector, connection.owner = connection.connector or "shared_office365", "ann@r.example"
+    told.environments.P.connections.other = connection
+    flow().connections.other = { connector = connection.connector, connection = "other" }
+    for field, value in pairs(user or {}) do told.users["ann@r.example"][field] = value end
+    return select(2, first_step(step { connection = "other", operation = "Get" }))
+  end
+
+  it("is stopped, unless it signs in by other means", function()
+    assert.equal("fails", played { tenant = "other.example" })
+    assert.equal("unknown", played { tenant = "other.example", unknown = { "auth" } })
+    assert.not_equal("fails", played { tenant = "other.example", auth = "basic" })
+    assert.not_equal("fails", played { tenant = "other.example", connector = "shared_visualstudioteamservices" })
+  end)
+
+  it("is let out to the tenants that are told, and to all of them by a star", function()
+    assert.not_equal("fails", played({ tenant = "other.example" }, { enabled = true, outbound = { "Other.example" } }))
+    assert.not_equal("fails", played({ tenant = "other.example" }, { enabled = true, outbound = { "*" } }))
+    assert.equal("fails", played({ tenant = "other.example" }, { enabled = true, outbound = { "third.example" } }))
+    assert.equal("unknown", played({ tenant = "other.example" }, { enabled = true, unknown = { "outbound" } }))
+    assert.equal("unknown", played({ tenant = "other.example" }, { unknown = { "enabled" } }))
+    assert.equal("unknown", played({ unknown = { "tenant" } }, { enabled = true, outbound = { "third.example" } }))
+  end)
+
+  it("is not judged where a guest's leads home", function()
+    local home = { kind = "guest", home_tenant = "other.example" }
+    assert.not_equal("fails", played({ tenant = "other.example" }, nil, home))
+    assert.equal("unknown", played({ unknown = { "tenant" } }, nil, home))
+    told.users["ann@r.example"] = { licenses = { "premium" }, kind = "guest", unknown = { "home_tenant" } }
+    assert.equal("unknown", played { tenant = "other.example" })
+    told.users["ann@r.example"] = { licenses = { "premium" }, home_tenant = "other.example", unknown = { "kind" } }
+    assert.equal("unknown", played { tenant = "other.example" })
+  end)
+
+  it("may be to the own one, where its name is not told", function()
+    told.name, told.unknown = nil, { "name" }
+    assert.equal("unknown", played { tenant = "other.example" })
+  end)
+end)
+
+describe("what is not told of who removes whom (OWN-9, N-71)", function()
+  local function remove(who, whom, of)
+    for field, value in pairs(of) do flow()[field] = value end
+    return (ask(assert(mandate.tenant(told)), who, "remove_owner", { principal = whom .. "@r.example" }))
+  end
+
+  it("an administrator removes the creator where somebody takes over, or may", function()
+    assert.equal("yes", remove("ann", "bob", { owner = "bob@r.example", co_owners = { "sue@r.example" } }))
+    assert.equal("unknown", remove("ann", "bob", { co_owners = {}, unknown = { "co_owners" } }))
+    assert.equal("unknown", remove("ann", "bob", { co_owners = { "sue@r.example" }, unknown = { "solution" } }))
+    local no = remove("ann", "bob", { unknown = {}, solution = "S" })
+    assert.is_true(no ~= "yes" and no ~= "unknown")
+  end)
+
+  it("a co-owner does not, unless the flow lies in a solution, or they administer the environment", function()
+    local no = remove("sue", "bob", { owner = "sue@r.example", creator = "bob@r.example", co_owners = { "bob@r.example" } })
+    assert.is_true(no ~= "yes" and no ~= "unknown")
+    assert.equal("unknown", remove("sue", "bob", { unknown = { "solution" } }))
+    flow().unknown = {}
+    told.environments.P.members["sue@r.example"].unknown = { "roles" }
+    assert.equal("unknown", remove("sue", "bob", {}))
+  end)
+end)
+
+describe("who may run where it is not told what the environment asks (N-6, N-65)", function()
+  it("a role that serves with Dataverse serves without", function()
+    told.environments.P.unknown = { "dataverse" }
+    assert.equal("yes", (ask(assert(mandate.tenant(told)), "bob", "run")))
+    told.environments.P.members["bob@r.example"].roles = {}
+    flow().connections = { feed = { connector = "shared_rss", source = "invoker" } }
+    flow().steps = { { name = "S", connection = "feed", operation = "Get" } }
+    assert.equal("unknown", (ask(assert(mandate.tenant(told)), "bob", "run")))
+  end)
+
+  it("nor whether somebody is a guest who is kept out", function()
+    told.environments.P.settings = { restrict_guests = true }
+    told.users["bob@r.example"].unknown = { "kind" }
+    flow().connections = { feed = { connector = "shared_rss", source = "invoker" } }
+    flow().steps = { { name = "S", connection = "feed", operation = "Get" } }
+    assert.equal("yes", (ask(assert(mandate.tenant(told)), "bob", "run")))
+    told.environments.P.members["bob@r.example"].roles = {}
+    assert.equal("unknown", (ask(assert(mandate.tenant(told)), "bob", "run")))
+  end)
+end)
+
+describe("the plan of an owner who may be an application (N-66)", function()
+  local function on(of)
+    for field, value in pairs(of) do flow()[field] = value end
+    flow().steps = { { name = "S", connection = "feed", operation = "Get", premium = true } }
+    flow().owner = "sue@r.example"
+    told.users["sue@r.example"] = { licenses = { "office365" }, unknown = { "kind" } }
+    return (ask(assert(mandate.tenant(told)), "ann", "turn_on"))
+  end
+
+  it("is not asked of a flow that people start, and may not be of one whose trigger is not told", function()
+    assert.equal("unknown", on {})
+    flow().trigger = nil
+    assert.equal("unknown", on { unknown = { "trigger" } })
+  end)
+end)

@@ -541,18 +541,35 @@ static bool live_busily(heap *held, size_t step)
     return finish(err, held, step);
 }
 
-/* ---- the journal is full at every place of an action ---- */
+/* ---- no memory is left at every place of an action ---- */
 
 enum { JOURNAL_FULL = 140 };
 
-/* The rich tenant with a flow in a solution and an administrator whom no policy keeps from anything. */
+/* What is done, and with what: references, read where the target lies. */
+typedef struct deed {
+    const char *action, *target, *principal, *connection, *solution, *group;
+    bool with_key, with_role;
+} deed;
+
+/* The rich tenant with a flow in a solution, one outside that a co-owner takes over, a reference, a group of
+   environments and an administrator whom no policy keeps from anything. */
 static int load_eased(mandate *tenant, mandate_fault *fault)
 {
+    const mandate_value group = MAP(ENTRY(
+        "settings", MAP(ENTRY("agents_maker_credentials", NO), ENTRY("unknown", LIST(TEXT("solution_flow_sharing"))))));
+    const mandate_value reference = MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("owner", TEXT("A")));
+    const mandate_value used = MAP(ENTRY("A", MAP(ENTRY("reference", TEXT("R")))));
+    const mandate_value plain = MAP(ENTRY("owner", TEXT("B")), ENTRY("co_owners", LIST(TEXT("C"), TEXT("A"))),
+                                    ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))), ENTRY("connections", used));
     const change changes[] = {{"users.A.tenant_roles", LIST(TEXT("global_admin"))},
                               {"users.C.licenses", LIST(TEXT("premium"))},
                               {"policies.A", {.type = MANDATE_ABSENT}},
+                              {"environment_groups.G", group},
+                              {"environments.A.managed", {.type = MANDATE_MAP}},
                               {"environments.A.solutions", MAP(ENTRY("S", {.type = MANDATE_MAP}))},
-                              {"environments.A.flows.A.solution", TEXT("S")}};
+                              {"environments.A.flows.A.solution", TEXT("S")},
+                              {"environments.A.connection_references", MAP(ENTRY("R", reference))},
+                              {"environments.A.flows.D", plain}};
     int err = rich_load(tenant, fault);
 
     for (size_t i = 0; i < sizeof changes / sizeof *changes && err == MANDATE_OK; i++)
@@ -560,8 +577,28 @@ static int load_eased(mandate *tenant, mandate_fault *fault)
     return err;
 }
 
-/* After so many edits no memory is left: the action is done whole, or not at all. */
-static void act_when_full(const char *const act_of[3], int edits)
+static int do_deed(mandate *tenant, const deed *it, size_t step)
+{
+    mandate_object target = found(tenant, it->target, nowhere, step), within = mandate_environment_of(tenant, target);
+    mandate_arguments arguments = {
+        .level = 3, .platform_role = MANDATE_PLATFORM_READER, .setting = "group", .source = 1};
+
+    if (within.at == 0 && strcmp(it->action, "assign_role") == 0)
+        within = target;
+    arguments.principal = found(tenant, it->principal, within, step);
+    arguments.connection = found(tenant, it->connection, within, step);
+    arguments.environment_group = found(tenant, it->group, within, step);
+    if (it->solution != NULL)
+        arguments.solution = mandate_next(tenant, within, it->solution, nowhere);
+    if (it->with_key)
+        arguments.key = mandate_next(tenant, target, "connections", nowhere);
+    if (it->with_role)
+        arguments.role = mandate_next(tenant, within, "roles", nowhere);
+    return act_with(tenant, it->action, it->target, arguments, step);
+}
+
+/* After so many edits no memory is left, or no block that is held grows: the action is done whole, or not at all. */
+static void act_when_full(const deed *it, int edits, bool is_stuck)
 {
     heap held = {.left = SIZE_MAX};
     const mandate_allocator allocator = {heap_resize, &held};
@@ -576,29 +613,53 @@ static void act_when_full(const char *const act_of[3], int edits)
     for (int i = 0; i < edits && err == MANDATE_OK; i++)
         err = rich_edit(tenant, "users.B.display_name", i % 2 == 0 ? one : other, &fault);
     check(err == MANDATE_OK && mandate_refresh(tenant) == MANDATE_OK, "no tenant", (size_t)edits);
-    held.left = 0;
-    err = act(tenant, act_of[0], act_of[1], act_of[2], (size_t)edits);
-    held.left = SIZE_MAX;
+    held.left = is_stuck ? SIZE_MAX : 0;
+    held.is_stuck = is_stuck;
+    err = do_deed(tenant, it, (size_t)edits);
+    held = (heap){.bytes = held.bytes, .left = SIZE_MAX};
     check(err == MANDATE_OK || err == MANDATE_ENOMEM, "another error than no memory", (size_t)edits);
     if (err != MANDATE_OK)
-        check(act(tenant, act_of[0], act_of[1], act_of[2], (size_t)edits) == MANDATE_OK, "never again", (size_t)edits);
+        check(do_deed(tenant, it, (size_t)edits) == MANDATE_OK, "never again", (size_t)edits);
     mandate_free(tenant);
     check(held.bytes == 0, "bytes are left", (size_t)edits);
 }
 
 static void full_journals(void)
 {
-    static const char *const acts[][3] = {
-        {"add_owner", "flow:A/A", "C"},    {"change_owner", "flow:A/A", "C"},  {"turn_on", "flow:A/A", NULL},
-        {"turn_off", "flow:A/A", NULL},    {"reassign", "flow:A/B", "C"},      {"share", "connection:A/A", "C"},
-        {"share", "agent:A/A", "C"},       {"change_owner", "agent:A/A", "C"}, {"publish", "agent:A/A", NULL},
-        {"quarantine", "agent:A/A", NULL}, {"release", "agent:A/A", NULL},     {"send_copy", "flow:A/A", "C"},
-        {"save_as", "flow:A/B", NULL},     {"delete", "agent:A/B", NULL},      {"assign", "row:A/account/A", "A"},
-        {"share", "row:A/account/A", "B"}};
+    static const deed deeds[] = {{"add_owner", "flow:A/A", .principal = "C"},
+                                 {"change_owner", "flow:A/A", .principal = "C"},
+                                 {"remove_owner", "flow:A/A", .principal = "team:A"},
+                                 {"remove_owner", "flow:A/D", .principal = "B"},
+                                 {"unshare_run_only", "flow:A/A", .principal = "group:B"},
+                                 {.action = "turn_on", .target = "flow:A/A"},
+                                 {.action = "turn_off", .target = "flow:A/A"},
+                                 {"send_copy", "flow:A/A", .principal = "C"},
+                                 {.action = "save_as", .target = "flow:A/B"},
+                                 {"add_to_solution", "flow:A/D", .solution = "solutions"},
+                                 {"set_source", "flow:A/A", .with_key = true},
+                                 {"replace_connection", "flow:A/A", .connection = "connection:A/A", .with_key = true},
+                                 {"rebind", "connection_reference:A/R", .connection = "connection:A/A"},
+                                 {"reassign", "flow:A/B", .principal = "C"},
+                                 {"share", "connection:A/A", .principal = "C"},
+                                 {"share", "machine_group:A/A", .principal = "C"},
+                                 {"share", "agent:A/A", .principal = "C"},
+                                 {"change_owner", "agent:A/A", .principal = "C"},
+                                 {.action = "publish", .target = "agent:A/A"},
+                                 {.action = "quarantine", .target = "agent:A/A"},
+                                 {.action = "release", .target = "agent:A/A"},
+                                 {.action = "delete", .target = "agent:A/B"},
+                                 {"assign", "row:A/account/A", .principal = "A"},
+                                 {"share", "row:A/account/A", .principal = "B"},
+                                 {"assign_role", "environment:A", .principal = "B", .with_role = true},
+                                 {"assign_role", "environment:A", .principal = "team:A", .with_role = true},
+                                 {"assign_platform_role", "tenant", .principal = "C"},
+                                 {"change_setting", "environment:A", .group = "environment_group:G"}};
 
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        for (int edits = 0; edits < JOURNAL_FULL; edits++)
-            act_when_full(acts[i], edits);
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+        for (int edits = 0; edits < JOURNAL_FULL; edits++) {
+            act_when_full(&deeds[i], edits, false);
+            act_when_full(&deeds[i], edits, true);
+        }
 }
 
 /* ---- what asks for derived facts before it answers ---- */

@@ -27,6 +27,7 @@
 typedef struct heap {
     size_t bytes; /* held */
     size_t left;  /* allocations that still succeed */
+    bool is_stuck; /* no block that is held grows */
     bool has_failed;
     uint8_t junk; /* what new memory is filled with, when not 0 */
 } heap;
@@ -41,7 +42,7 @@ static inline void *heap_resize(void *userdata, void *block, size_t old_bytes, s
         free(block);
         return NULL;
     }
-    if (held->left == 0) {
+    if (held->left == 0 || (held->is_stuck && block != NULL && wanted_bytes > old_bytes)) {
         held->has_failed = true;
         return NULL;
     }
