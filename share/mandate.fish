@@ -197,7 +197,7 @@ complete -c mandate -n '__fish_mandate_seen_command who' -l overwrite -d 'let th
 complete -c mandate -n '__fish_mandate_seen_command who' -l pipeline -d 'the import is a deployment by a pipeline, as the delegate that --importer names'
 complete -c mandate -n '__fish_mandate_seen_command who' -l format -xa 'text json csv' -d 'how to print (default: text)'
 complete -c mandate -n '__fish_mandate_seen_command who' -l color -xa 'auto always never' -d 'when to colour (default: auto)'
-complete -c mandate -n '__fish_mandate_seen_command who' -l right -r -d 'with reach: who can make anything use this right on a resource (edit) or table (write)'
+complete -c mandate -n '__fish_mandate_seen_command who' -l right -r -d 'with reach: who reaches a resource (edit) or a table (write) with this right, without holding it'
 complete -c mandate -n '__fish_mandate_seen_command who' -l arg -r -d 'argument of the action'
 
 complete -c mandate -n '__fish_mandate_seen_command what' -s h -l help -d 'Show this help message and exit'

@@ -244,7 +244,7 @@ end)
 describe("make run", function()
   it("prints what the README shows", function()
     local file = assert(io.open "README.md")
-    local block = assert(file:read "a":match "\n```\n(flow:Production/Submit an expense .-)\n```")
+    local block = assert(file:read "a":match "\n```\n(flow:Production/Submit an expense .-\n)%.%.%.\n```")
     file:close()
     local pipe = assert(io.popen "lua5.4 examples/report.lua")
     local printed = pipe:read "a"

@@ -209,7 +209,7 @@ describe("the report", function()
     for _, line in ipairs { EXPENSES, "  access      whoever signed in", "  reach       on; channels teams",
         "  tools work  for omar@fabrikam.example, rosa@fabrikam.example, svc-claims@fabrikam.example",
         "  may edit    ada@fabrikam.example, nora@fabrikam.example",
-        "    Look up    connector  ListRecords as its maker, connection nora-dataverse of nora@fabrikam.example",
+        "    Look up    connector  ListRecords as its maker, connection nora-dataverse of",
         "    Mail       connector  SendEmailV2 as whoever talks",
         "  access      not asked: the agent does not know who speaks",
         "  when        event New claim: fails: not-signed-in (connection), in the name of" } do

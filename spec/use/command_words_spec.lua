@@ -137,7 +137,7 @@ describe("a line", function()
 
   it("stays as long as it is where there is no terminal, and ends without a carriage return", function()
     local folder = world.file("x", ""):gsub("/x$", "")
-    local text = output(("lua5.4 bin/mandate report examples/collected --color never 2>%s/err"):format(folder))
+    local text = output(("lua5.4 bin/mandate audit examples/collected --color never 2>%s/err"):format(folder))
     local longest = 0
     for line in text:gmatch "[^\n]+" do longest = math.max(longest, #line) end
     assert.is_true(longest > 100)

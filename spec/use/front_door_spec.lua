@@ -68,7 +68,7 @@ describe("a command line that lacks something", function()
     is_refused("no user `omar`\ndid you mean `omar@fabrikam.example`%?", "roles", EXAMPLE, "omar")
     is_refused("no user `svc%-expenses`\na connector is written by its id, which begins with `shared_`\n"
       .. "did you mean `svc%-expenses@fabrikam.example`%?", "used", EXAMPLE, "svc-expenses")
-    assert.matches("not known: list of what they use of flow:Production/Enter in the ledger",
+    assert.matches("not known: list of what is used of flow:Production/Enter in the ledger",
       (mandate("used", EXAMPLE, "shared_nothing")))
   end)
 
@@ -85,6 +85,77 @@ describe("a command line that lacks something", function()
 
   it("names the file that cannot be written", function()
     is_refused("mandate: /nowhere/page.html: No such file or directory\n", "page", EXAMPLE, "--output", "/nowhere/page.html")
+  end)
+end)
+
+describe("a kind", function()
+  it("is told before what follows it, and all there are in the help, on lines that fit", function()
+    is_refused("impact: unknown kind `leaves`; one of certificate_expired, .-terms_of_use\nwhat to do before somebody leaves: "
+      .. "mandate offboard", "impact", EXAMPLE, "leaves", "ana@x")
+    is_refused("too many arguments\nUsage: mandate impact .- <tenant> <kind>", "impact", EXAMPLE, "deleted", "ana@x")
+    local help = mandate("impact", "--help")
+    for kind in pairs(require "mandate.impact.event".KINDS) do assert.is_truthy(help:find(kind, 1, true), kind) end
+    for line in help:gmatch "[^\n]+" do assert.is_true(#line <= 100, line) end
+  end)
+
+  it("of targets is named by the help as the engine knows it", function()
+    local kinds = mandate("what", EXAMPLE, "nora@fabrikam.example", "run", "things"):match "one of ([^\n]+)"
+    assert.is_truthy(mandate("what", "--help"):gsub("%s+", " "):find(kinds, 1, true))
+  end)
+
+  it("is nowhere left out of a help", function()
+    for _, each in ipairs(require "mandate.command.parser".new()._commands) do
+      local help = each:get_help()
+      assert.is_nil(help:find("and others", 1, true), each._name)
+    end
+  end)
+end)
+
+describe("somebody whom nothing names", function()
+  it("may be missing because what was read names no people", function()
+    is_refused("no user `ana@x`\nwhat was read names no people: collect `graph/users`, or give those who matter with %-%-import",
+      "can", "examples/export.zip", "ana@x", "run", "flow:P/Archive old receipts")
+    local tenant = world.file("t.json", '{"unknown":["users"],"users":{"bob@x":{}},"environments":{"P":{}}}')
+    is_refused("no user `ana@x`.*\nwhat was read does not tell all people of the tenant: ", "roles", tenant, "ana@x")
+    assert.is_nil(mandate("roles", EXAMPLE, "ana@x"):find("what was read", 1, true))
+  end)
+end)
+
+describe("a connector", function()
+  it("is taken with and without its kind before it", function()
+    local text, status = mandate("used", EXAMPLE, "connector:shared_office365")
+    assert.equal(text, (mandate("used", EXAMPLE, "shared_office365")))
+    assert.matches("flow:Production/Chase late approvals", text)
+    assert.is_true(status ~= 2)
+  end)
+end)
+
+describe("a verdict", function()
+  it("is a sentence, then its code and layer, then its rules", function()
+    local text = mandate("run", "examples/export.zip", "flow:P/Archive old receipts")
+    assert.matches("unknown: which data policies apply to flow:P/Archive old receipts is not known %(policy%) %[DLP%-2 DLP%-6%]\n",
+      text)
+    assert.matches("\n  in the name of an owner who is not known\n", text)
+    assert.matches("is not known %(connection%) %[CON%-1%]\n", text)
+    text = mandate("run", EXAMPLE, "flow:Production/Submit from the app", "--by", "pia@fabrikam.example")
+    assert.matches("fails: pia@[^\n]+ which Add_the_expense needs %(no%-data%-access, data%) %[RUN%-12 DV%-2 ENV%-67%]\n", text)
+    assert.matches("%f[%a]runs %[PRN", (mandate("run", EXAMPLE, SUBMIT, "--by", "nora@fabrikam.example")))
+  end)
+
+  it("speaks of somebody where none is named", function()
+    local text = mandate("report", EXAMPLE)
+    assert.matches("whether%s+somebody%s+owns%s+or%s+edits%s+agent:Production/Expense%s+helper", text)
+    assert.is_nil(text:find("whether%s+nobody"))
+  end)
+end)
+
+describe("a report", function()
+  it("has no line wider than its page", function()
+    for _, tenant in ipairs { EXAMPLE, "examples/export.zip", "examples/agents.lua", "examples/tenant.lua" } do
+      for line in mandate("report", tenant):gmatch "[^\n]+" do
+        assert.is_true((utf8.len(line) or #line) <= 100 or not line:find " " or line:find "^mandate:", line)
+      end
+    end
   end)
 end)
 
@@ -151,9 +222,41 @@ describe("what is missing", function()
     assert.matches("1 of 10 flows has no known co%-owners: ", text)
     assert.matches("1 of 1 machine has no known Windows edition: ", text)
     assert.matches("has no known remote desktop users: ", text)
+    assert.matches("1 of 1 machine does not tell whether remote desktop is allowed: ", text)
+    assert.matches("2 of 10 flows do not tell whether a Process licence is assigned: ", text)
     for _, word in ipairs { "known os:", "known rdp", "known depends on", "known modules" } do
       assert.is_nil(text:find(word, 1, true), word)
     end
+  end)
+end)
+
+describe("a fact that is true or false", function()
+  local facts = require "mandate.unknown.words"
+
+  it("has words of its own in every kind of record", function()
+    local schema = require "mandate.json".decode(read "docs/tenant.schema.json")
+    local count = 0
+    for _, kind in pairs(schema["$defs"] or schema.definitions) do
+      for field, property in pairs(kind.properties or {}) do
+        if property.type == "boolean" then
+          count = count + 1
+          local text = facts.sentence { kind = kind.title, field = field, records = 2, of = 3 }
+          assert.matches(" do not tell whether ", text)
+        end
+      end
+    end
+    assert.is_true(count > 30)
+  end)
+
+  it("has the number of what it is said of", function()
+    local function said(kind, records, of) return facts.sentence { kind = kind, field = "restrict_guests", records = records, of = of } end
+    assert.equal("the settings do not tell whether guests are kept from making things", said("settings", 1, 1))
+    assert.equal("1 of 3 settings do not tell whether guests are kept from making things", said("settings", 1, 3))
+    assert.equal("the tenant has no known users", facts.sentence { kind = "tenant", field = "users", records = 1 })
+    assert.equal("2 of 2 policies have no known blocked connectors",
+      facts.sentence { kind = "policy", field = "blocked", records = 2, of = 2 })
+    assert.equal("1 of 2 solutions does not tell whether the solution is managed",
+      facts.sentence { kind = "solution", field = "managed", records = 1, of = 2 })
   end)
 end)
 

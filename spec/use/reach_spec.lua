@@ -204,7 +204,7 @@ describe("mandate who reach", function()
 
   it("is 1 where nobody can, 3 where something is not known", function()
     local text, status = run("who", path, "reach", "resource:Ledger", "--right", "full")
-    assert.same({ "nobody can make anything use the right full on resource:Ledger that they do not have\n", 1 }, { text, status })
+    assert.same({ "nobody reaches resource:Ledger with the right full through a flow or an agent without holding it\n", 1 }, { text, status })
     local open = world.file("o.json", json.encode(document(function(made)
       made.resources.Ledger.unknown = { "grants" }
     end)))

@@ -137,6 +137,8 @@ static mandate_object holder_of(const mandate *tenant, mandate_object object)
 size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size)
 {
     const char *text = mandate_reason_text(because->reason);
+    bool is_open = strcmp(mandate_reason_code(because->reason), "unknown") == 0;
+    const char *nobody = is_open ? "somebody" : "nobody"; /* whether somebody does: none is named, any may be meant */
     writer output = {out, size, 0};
 
     while (*text != '\0') {
@@ -145,7 +147,7 @@ size_t mandate_because_text(const mandate *tenant, const mandate_because *becaus
         put(&output, text, plain);
         text += plain;
         if (strncmp(text, "{a}", 3) == 0)
-            put_name(&output, tenant, because->a, "nobody");
+            put_name(&output, tenant, because->a, nobody);
         else if (strncmp(text, "{b}", 3) == 0)
             put_name(&output, tenant, holder_of(tenant, because->b), "nothing");
         else if (strncmp(text, "{t}", 3) == 0)

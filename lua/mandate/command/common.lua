@@ -48,11 +48,21 @@ local function address_of(message)
   return #found > 0 and "\ndid you mean " .. table.concat(found, ", ") .. "?" or ""
 end
 
+-- Why somebody may be missing: not all people of the tenant are told, or none.
+local function people_of(message)
+  if not (opened and message:find "no user `") then return "" end
+  local is_open = plain.holds(opened:fact "unknown" or {}, "users")
+  if next(opened:fact "users" or {}) and not is_open then return "" end
+  return ("\n%s: collect `graph/users`, or give those who matter with --import"):format(
+    next(opened:fact "users" or {}) and "what was read does not tell all people of the tenant"
+    or "what was read names no people")
+end
+
 ---An answer that ends a subcommand: what went wrong, for exit status 2.
 ---@param message string
 function common.fail(message, ...)
   local text = shell_words(tostring(select("#", ...) > 0 and message:format(...) or message))
-  error({ usage = text .. address_of(text) .. others_beside(text) }, 0)
+  error({ usage = text .. address_of(text) .. people_of(text) .. others_beside(text) }, 0)
 end
 
 local columns, captures

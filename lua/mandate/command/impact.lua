@@ -1,6 +1,8 @@
 ---`mandate impact`: what stops when something happens, and who can repair it.
 local common = require "mandate.command.common"
+local event_kinds = require "mandate.impact.event".KINDS
 local json = require "mandate.json"
+local near = require "mandate.did_you_mean"
 local plain = require "mandate.tables"
 local sheet = require "mandate.format.sheet"
 local screen = require "mandate.terminal"
@@ -9,13 +11,20 @@ local words = require "mandate.format"
 
 local impact = {}
 
+-- A word that is no kind is told before anything that follows it.
+local function kind_of(word)
+  if event_kinds[word] then return word end
+  local kinds = plain.keys(event_kinds)
+  return nil, ("impact: unknown kind `%s`%s; one of %s%s"):format(word, near.hint(word, kinds),
+    table.concat(kinds, ", "), word:find "^leave" and "\nwhat to do before somebody leaves: mandate offboard" or "")
+end
+
 ---@param parser table
 function impact.add(parser)
   local command = parser:command("impact", "what stops when something happens")
   common.add(command, { "text", "json", "csv", "markdown", "html" },
     "of the event: which joins a group, or where makers' credentials are forbidden")
-  command:argument("kind", "password_expired, disabled, deleted, "
-    .. "machine_offline and others")
+  command:argument("kind", table.concat(plain.keys(event_kinds), ", ")):convert(kind_of)
   command:option("--account", "whose"):argname "UPN"
   command:option("--connection", "which connection")
     :argname "connection:ENV/NAME"

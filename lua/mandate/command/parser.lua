@@ -2,6 +2,7 @@
 ---from it, and what it does not know is answered with what is near and what there is.
 local argparse = require "argparse"
 local near = require "mandate.did_you_mean"
+local screen = require "mandate.terminal"
 
 local parser = {}
 
@@ -21,6 +22,7 @@ function parser.new()
   local subcommands = {}
   local made = argparse("mandate", "Who may act on an automation, and in whose name does each step act.")
   made:command_target "subcommand"
+  made:help_max_width(screen.columns(io.stdout) or 100)
   made:flag("--version", "print the version"):action(print_version)
   for _, name in ipairs(parser.NAMES) do
     subcommands[name] = require("mandate.command." .. name)
@@ -115,8 +117,7 @@ function parser.explain(made, message, arguments)
   if message == "a command is required" then
     return message .. "; there are: " .. table.concat(names_of(innermost(made, arguments)._commands), " ")
   end
-  local lacking = message:match "^missing argument '([^']+)'"
-  if lacking then
+  if message:find "^missing argument '" or message == "too many arguments" then
     local found = innermost(made, arguments)
     return ("%s\n%s"):format(message, (found:get_usage():gsub("\n%s+", " ")))
   end

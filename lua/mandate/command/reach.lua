@@ -33,13 +33,13 @@ end
 
 local function write_text(found)
   if #found.ways == 0 then
-    common.write(("%s can make anything use the right %s on %s that they do not have\n"):format(
-      #found.unknown > 0 and "nobody that is known" or "nobody", found.right, found.target))
+    common.write(("%s reaches %s with the right %s through a flow or an agent without holding it\n"):format(
+      #found.unknown > 0 and "nobody that is known" or "nobody", found.target, found.right))
   else
     local rows = {}
     for i, way in ipairs(found.ways) do rows[i] = { way.who, table.concat(way.path, ", ") } end
-    common.write(("can make something use the right %s on %s, which they do not have\n"):format(found.right,
-      found.target))
+    common.write(("reach %s with the right %s through a flow or an agent without holding it\n"):format(found.target,
+      found.right))
     local out = {}
     words.align(rows, "  ", out)
     common.write(table.concat(out, "\n"), "\n")

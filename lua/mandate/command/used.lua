@@ -12,7 +12,7 @@ local used = {}
 function used.add(parser)
   local command = parser:command("used", "where an account, a group, a connection or a connector is used, and how")
   common.add(command, { "text", "json", "csv" })
-  command:argument("what", "a UPN, group:NAME, connection:Environment/NAME, or a connector by its id")
+  command:argument("what", "a UPN, group:NAME, connection:Environment/NAME, or connector:ID (the id alone will do)")
 end
 
 ---Find what the word names, and where it is used.
@@ -20,6 +20,8 @@ end
 ---@param what string
 ---@return mandate.Used
 function used.find(t, what)
+  local connector = what:match "^[Cc]onnector:(.+)$"
+  if connector then return usage.by_connector(t, connector) end
   local handle, message = t:handle(what)
   if handle then
     what = t:reference(handle)

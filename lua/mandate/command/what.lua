@@ -11,7 +11,8 @@ function what.add(parser)
   common.add(command, { "text", "json", "csv" })
   command:argument("who", "principal")
   command:argument("action", "action of the kind")
-  command:argument("kind", "flow, connection, machine, row and others")
+  command:argument("kind",
+    "flow, connection, machine, machine_group, row, table, agent, connection_reference, environment, policy")
   command:argument("in_environment", "environment to look in")
     :args "?"
 end

@@ -12,6 +12,7 @@ local own_name = require "mandate.fix.own_name"
 local reference = require "mandate.reference"
 local repairers = require "mandate.fix.repairers"
 local tree = require "mandate.format.tree"
+local verdict = require "mandate.format.verdict"
 
 ---@class mandate.words
 local words = {}
@@ -40,7 +41,7 @@ local function sentence(decision, question)
   return ("%s %s %s"):format(who, verb, act.of(action, target))
 end
 
-local function verdict(decision, question)
+local function answer_of(decision, question)
   local head = decision.allowed and "allowed"
     or decision.unknown and "unknown" or "denied"
   local what = sentence(decision, question)
@@ -157,23 +158,12 @@ end
 ---@return string
 ---@nodiscard
 function words.decision(decision)
-  local out = { verdict(decision, fixes.question(decision)) }
+  local out = { answer_of(decision, fixes.question(decision)) }
   add_checklist(out, decision)
   add_because(out, decision)
   add_notes(out, decision.notes, "")
   add_fixes(out, decision)
   return table.concat(out, "\n")
-end
-
-local function because_of(entry)
-  local parts = {}
-  if entry.outcome ~= "ok" and entry.why then parts[1] = entry.why end
-  if entry.layer then parts[#parts + 1] = entry.layer end
-  if entry.code then parts[#parts + 1] = entry.code end
-  if entry.rules and #entry.rules > 0 then
-    parts[#parts + 1] = "[" .. table.concat(entry.rules, " ") .. "]"
-  end
-  return table.concat(parts, " ")
 end
 
 -- The cells of a step: name, outcome, acts as, through, why.
@@ -191,7 +181,7 @@ local function step_cells(step)
     acts = ("%s (rights of %s)"):format(acts,
       table.concat(step.rights_of, " and "))
   end
-  return { step.name, step.outcome, acts, through, because_of(step) }
+  return { step.name, step.outcome, acts, through, verdict.why(step) }
 end
 
 ---Line up rows of cells.
@@ -301,14 +291,20 @@ local function add_leaves(out, run)
   table.move(lines, 1, #lines, #out + 1, out)
 end
 
+-- How a run ends: its reason after a colon, or the rules alone.
+local function headline(run)
+  local why = verdict.why(run)
+  if why == "" then return run.outcome end
+  return run.outcome .. (run.why and run.outcome ~= "ok" and ": " or " ") .. why
+end
+
 ---@param run mandate.Run
 ---@return string
 ---@nodiscard
 function words.run(run)
-  local why = because_of(run)
-  local out = { run.outcome .. (why ~= "" and ": " .. why or "") }
+  local out = { headline(run) }
   if run.context then
-    out[#out + 1] = ("  in the name of %s"):format(run.context)
+    out[#out + 1] = "  in the name of " .. (run.context == "?" and "an owner who is not known" or run.context)
   end
   if run.trigger_identity and run.trigger_identity ~= run.context then
     out[#out + 1] = ("  started by %s"):format(run.trigger_identity)

@@ -4,7 +4,7 @@ local plain = require "mandate.tables"
 
 local WHO = "a UPN such as ann@contoso.com"
 local TARGET = "kind:Environment/Name, such as flow:Production/Submit an expense; `find` gives them"
-local ACTION = "what is done: view, run, edit, delete, use, share and others; `look_up` with actions lists them"
+local ACTION = "what is done: view, run, edit, delete, use, share; `look_up` with the topic actions lists all"
 
 ---@class mandate.mcp.Argument
 ---@field name string
@@ -42,7 +42,8 @@ local TOOLS = {
   { name = "what_can", command = "what",
     text = "Everything of a kind that this person may do this to.",
     arguments = { place("who", WHO), place("action", ACTION),
-      place("kind", "flow, connection, machine, agent, row, table"),
+      place("kind",
+        "flow, connection, machine, machine_group, row, table, agent, connection_reference, environment, policy"),
       place("environment", "the name of one environment", true) } },
   { name = "run", command = "run",
     text = "Play a flow or an agent without running it: does it start, what does each step do, and in whose "
@@ -54,8 +55,7 @@ local TOOLS = {
   { name = "impact", command = "impact",
     text = "What stops, when, and who can repair it, if a password expires, somebody leaves, a machine goes "
       .. "offline and the like?",
-    arguments = { place("event", "password_expired, disabled, deleted, license_lost, mfa_required, secret_expired, "
-        .. "connection_deleted, owner_removed, machine_offline, role_removed, group_left"),
+    arguments = { place("event", table.concat(plain.keys(require "mandate.impact.event".KINDS), ", ")),
       option("account", WHO), option("connection", "connection:Environment/Name"),
       option("machine", "machine:Environment/Name"), option("group", "group:NAME"), option("role", "a role"),
       option("license", "a licence"), option("flow", "flow:Environment/Name") } },
@@ -93,7 +93,7 @@ local TOOLS = {
     text = "The people, groups, flows and other things whose name or id holds a text, as the other tools "
       .. "take them.",
     arguments = { place("text", "part of a name or an id"),
-      place("kind", "user, group, flow, connection ...", true) } },
+      place("kind", "a kind of these, such as user, group, flow or connection", true) } },
 }
 
 local tools = { ALL = TOOLS, BY_NAME = {} }

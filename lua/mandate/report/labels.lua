@@ -1,5 +1,6 @@
 ---Words: what every format of a report says alike.
 local clean = require "mandate.audit.format.clean"
+local verdict = require "mandate.format.verdict"
 
 local words = {}
 
@@ -38,25 +39,8 @@ function words.audience(audience, most)
   return clean.line(("%snot known: %s"):format(known ~= "" and known .. "; " or "", table.concat(open, "; and ")))
 end
 
----`fails: no-data-access (data)`, of a run, a step or a failure.
----@param entry {outcome: string, code: string?, layer: string?}
----@return string
----@nodiscard
-function words.verdict(entry)
-  local outcome, code = entry.outcome, entry.code
-  if outcome == "runs" or outcome == "ok" then return outcome end
-  if code and code ~= "" and code ~= outcome then outcome = ("%s: %s"):format(outcome, code) end
-  if entry.layer and code ~= "" then outcome = ("%s (%s)"):format(outcome, entry.layer) end
-  return outcome
-end
-
----` [RUN-9 IDN-1]`, or nothing.
----@param rules string[]
----@return string
----@nodiscard
-function words.rules(rules)
-  return #rules > 0 and " [" .. table.concat(rules, " ") .. "]" or ""
-end
+words.verdict = verdict.of
+words.rules = verdict.rules
 
 ---Whether a flow is on.
 ---@param flow mandate.report.Flow

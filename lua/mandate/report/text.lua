@@ -3,6 +3,7 @@ local align = require "mandate.format".align
 local binding = require "mandate.report.binding"
 local clean = require "mandate.audit.format.clean"
 local screen = require "mandate.terminal"
+local tree = require "mandate.format.tree"
 local words = require "mandate.report.labels"
 
 local WIDTH, LABEL, NAMES, STARTERS = 100, 12, 40, 4
@@ -26,6 +27,39 @@ local function paragraph(out, label, text, indent)
   put(out, margin .. table.concat(line, " "))
 end
 
+local function fold(out, line)
+  for part in (screen.fold(line, WIDTH) .. "\n"):gmatch "(.-)\n" do put(out, part) end
+end
+
+-- What follows the first cell of a row, on one line.
+local function rest_of(row)
+  local out = {}
+  for i = 2, #row do
+    if row[i] ~= "" then out[#out + 1] = row[i] end
+  end
+  return table.concat(out, "  ")
+end
+
+local function fits(lines)
+  for _, line in ipairs(lines) do
+    if length(line) > WIDTH then return false end
+  end
+  return true
+end
+
+-- Rows in columns where all of them fit the page; else the first cells alone stand in a column.
+local function columns(out, rows, indent)
+  local lines, margin = {}, (" "):rep(indent)
+  align(rows, margin, lines)
+  if not fits(lines) then
+    local pairs_of_cells = {}
+    for i, row in ipairs(rows) do pairs_of_cells[i] = { row[1], rest_of(row) } end
+    lines = {}
+    align(pairs_of_cells, margin, lines)
+  end
+  for _, line in ipairs(lines) do fold(out, line) end
+end
+
 local function add_connections(out, flow)
   local rows = {}
   for i, each in ipairs(flow.acts_through) do
@@ -34,15 +68,19 @@ local function add_connections(out, flow)
   end
   if #rows == 0 then return end
   put(out, "  acts through")
-  align(rows, "    ", out)
+  columns(out, rows, 4)
 end
 
 local function add_run(out, run)
   paragraph(out, "when", ("%s: %s%s"):format(words.starter(run, STARTERS), words.run(run), words.rules(run.rules)), 2)
   local rows = {}
-  for i, step in ipairs(run.steps) do rows[i] = words.step(step) end
+  local names = tree.names(run.steps)
+  for i, step in ipairs(run.steps) do
+    rows[i] = words.step(step)
+    rows[i][1] = clean.line(names[i])
+  end
   if not rows[1] then return end
-  align(rows, "    ", out)
+  columns(out, rows, 4)
   for i, reason in ipairs(words.reasons(run)) do paragraph(out, i == 1 and "because" or "", reason, 4) end
 end
 
@@ -68,7 +106,7 @@ local function add_agent(out, agent, paint)
   for i, tool in ipairs(agent.tools) do rows[i] = clean.lines { tool.key, tool.kind, words.tool(tool) } end
   if rows[1] then
     put(out, "  tools")
-    align(rows, "    ", out)
+    columns(out, rows, 4)
   end
   for _, run in ipairs(agent.runs) do add_run(out, run) end
   if agent.not_played > 0 then paragraph(out, "", ("%d more people may talk to it"):format(agent.not_played), 2) end
@@ -84,7 +122,7 @@ local function add_sum(out, report, kind, sum, paint)
     end
   end
   put(out, paint(rows[1] and "red" or "green", sum))
-  align(rows, "  ", out)
+  if rows[1] then columns(out, rows, 2) end
 end
 
 ---@param report mandate.Report

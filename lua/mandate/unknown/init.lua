@@ -7,6 +7,7 @@ local plain = require "mandate.tables"
 local is_untold = require "mandate.unknown.untold"
 local records = require "mandate.unknown.records"
 local sources = require "mandate.unknown.sources"
+local words = require "mandate.unknown.words"
 
 local unknown = {}
 
@@ -106,30 +107,7 @@ end
 
 -- ---- in words ----
 
-local PLURALS = { policy = "policies", settings = "settings", managed = "managed environments",
-  ["tenant isolation"] = "settings of tenant isolation", hierarchy = "hierarchies",
-  ["settings of an environment group"] = "settings of environment groups",
-  ["trigger of an agent"] = "triggers of agents",
-  ["dependencies of a desktop flow"] = "dependencies of desktop flows" }
-
-local function counted(sum)
-  local word = sum.of ~= 1 and (PLURALS[sum.kind] or sum.kind .. "s") or sum.kind
-  if not sum.of then return sum.kind == "tenant" and "the tenant" or ("%d %s"):format(sum.records, word) end
-  return ("%d of %d %s"):format(sum.records, sum.of, word)
-end
-
-local FIELDS = { co_owners = "co-owners", run_only = "run-only users", tenant_roles = "tenant roles",
-  home_licenses = "licences at home", licenses = "licences", security_group = "security group",
-  enabled = "state of sign-in", deleted = "word of whether they still exist", process_license = "Process licence",
-  depends_on = "list of what they use", modules = "groups of actions", os = "Windows edition",
-  rdp = "remote desktop setting", rdp_users = "remote desktop users", desktop_flow = "desktop flow",
-  run_owner = "run owner" }
-
----A field in words for people.
----@param field string
----@return string
----@nodiscard
-function unknown.field(field) return FIELDS[field] or (field:gsub("_", " ")) end
+unknown.field = words.field
 
 ---What would tell a fact, in words.
 ---@param sum mandate.MissingSum
@@ -144,9 +122,7 @@ end
 ---@return string
 ---@nodiscard
 function unknown.words(sum)
-  return ("%s %s no known %s: %s"):format(counted(sum),
-    (sum.records == 1 or sum.kind == "tenant") and "has" or "have",
-    unknown.field(sum.field), unknown.remedy(sum))
+  return ("%s: %s"):format(words.sentence(sum), unknown.remedy(sum))
 end
 
 ---Lines for people; none where everything was known.
