@@ -1,11 +1,14 @@
 ---Breaks: what stops when a connection is deleted, played beforehand for every connection that a flow names.
 ---
----Only flows that name it, and those that call these, are played: no other may stop with it. Where a time is given, as
----many are played as it allows, the most used first; how many were not is told.
+---Only flows that name it, and those that call these, are played: no other may stop with it. The most used come
+---first: all of them on a small page, a few on a large one, and as many as a given time allows; how many were not is
+---told.
 local impact = require "mandate.impact"
 local stops = require "mandate.page.stops"
 
 local breaks = {}
+
+local FEW_FLOWS, MOST_OF_LARGE = 2000, 20
 
 local function put(map, key, value)
   local list = map[key] or {}
@@ -57,18 +60,19 @@ end
 ---@param t mandate.Tenant
 ---@param page table
 ---@param ends number  no more are played from then, by `os.clock`
----@return table list  of each that stops something: { connection, places, groups }, as `stops.row` tells
+---@return table list  of each that was played: { connection, places, groups }, as `stops.row` tells
 ---@return integer not_played
 function breaks.of(t, page, ends)
   local users, callers = uses_of(page)
   local list, connections = {}, most_used_first(users)
   for i, number in ipairs(connections) do
-    if os.clock() > ends then return list, #connections - i + 1 end
+    local is_enough = i > MOST_OF_LARGE and #page.out.flows > FEW_FLOWS
+    if is_enough or os.clock() > ends then return list, #connections - i + 1 end
     local connection = page.out.connections[number + 1]
     local reference = ("connection:%s/%s"):format(page.out.environments[connection[1] + 1][1], connection[2])
     local found = assert(impact.brief(t, { kind = "connection_deleted", connection = reference },
       with_callers(users[number], callers), page.survey))
-    if #found > 0 then list[#list + 1] = stops.row(page, number, found) end
+    list[#list + 1] = stops.row(page, number, found)
   end
   return list, 0
 end

@@ -384,6 +384,12 @@ local function shortened(self, text)
   return (cut:match "^(.*[^%s%p])%s%S*$" or cut) .. " …"
 end
 
+-- The finding names its target: without it many say the same, which is kept once.
+local function without_target(text, finding)
+  local start = finding.target .. " "
+  return text:sub(1, #start) == start and text:sub(#start + 1) or text
+end
+
 local function evidence_of(self, finding)
   local out = {}
   if self.evidence > MOST_EVIDENCE and finding.id ~= "policy-violation" then -- which pair clashes stands nowhere else
@@ -391,7 +397,7 @@ local function evidence_of(self, finding)
     return out
   end
   for i = 1, math.min(#finding.evidence, self.has_room and MORE_LINES or MOST_LINES) do
-    local text = shortened(self, finding.evidence[i])
+    local text = shortened(self, without_target(finding.evidence[i], finding))
     if not self.strings.number[text] then self.evidence = self.evidence + #text end
     out[i] = self.strings:of(text)
   end

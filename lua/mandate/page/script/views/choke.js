@@ -48,7 +48,7 @@ function stoppingWith(account) {
 
 let broken = null;
 
-// The same with a connection, of which those that stop nothing are not kept.
+// The same with a connection; one that no flow names stops nothing.
 function breakOf(connection) {
   if (!broken) broken = new Map(D.breaks.map((one) => [one[0], one]));
   return broken.get(connection) || null;
