@@ -545,7 +545,8 @@ bool agent_tools_work(evaluation *eval, uint32_t agent, mandate_object tool)
                    .out = &out,
                    .flow = agent,
                    .environment = eval->environment,
-                   .has_policies = dry_run_has_policies(eval->facts)};
+                   .has_policies = dry_run_has_policies(eval->facts),
+                   .has_dataverse = environment_has_dataverse(eval->facts, eval->environment)};
     agent_walk walk = {.run = &run};
 
     open_agent(&walk, agent, 0, eval->who, choose_channel(&run, agent, eval->who));

@@ -248,7 +248,7 @@ static void need_dataverse(const dry_run *run, mandate_step *step, uint32_t tool
     if (!tool_connector_is_unknown(run->facts, tool))
         dry_run_need_dataverse(run, step, tool_connector(run->facts, tool), tool);
     else if (step->outcome != MANDATE_FAILS && step->outcome != MANDATE_RUN_UNKNOWN &&
-             environment_has_dataverse(run->facts, run->environment) != TRUTH_YES)
+             run->has_dataverse != TRUTH_YES)
         leave_open(step, REASON_DATAVERSE_UNKNOWN, run->environment, tool);
 }
 

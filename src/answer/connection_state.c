@@ -112,7 +112,7 @@ bool dry_run_trigger_stays_here(const dry_run *run)
 /* N-6: whether a place wants the Dataverse of its environment, where it is Dataverse's, and there is none. */
 static truth lacks_dataverse(const dry_run *run, truth is_dataverse, uint32_t place)
 {
-    truth without = truth_not(environment_has_dataverse(run->facts, run->environment));
+    truth without = truth_not(run->has_dataverse);
 
     if (without == TRUTH_NO || is_dataverse == TRUTH_NO)
         return TRUTH_NO;
@@ -137,8 +137,11 @@ truth dry_run_trigger_lacks_dataverse(const dry_run *run)
 
 void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t connector, uint32_t place)
 {
-    truth lacks = step->outcome == MANDATE_FAILS ? TRUTH_NO : lacks_dataverse(run, connection_is_of_dataverse(run->facts, connector) ? TRUTH_YES : TRUTH_NO, place);
+    truth lacks;
 
+    if (step->outcome == MANDATE_FAILS || run->has_dataverse == TRUTH_YES)
+        return;
+    lacks = lacks_dataverse(run, connection_is_of_dataverse(run->facts, connector) ? TRUTH_YES : TRUTH_NO, place);
     if (lacks == TRUTH_NO || (lacks == TRUTH_UNKNOWN && step->outcome == MANDATE_RUN_UNKNOWN))
         return;
     step_set_outcome(step, lacks == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,

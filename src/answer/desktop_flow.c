@@ -5,20 +5,9 @@
  */
 #include "answer/ownable.h"
 #include "fact/platform_names.h"
+#include "fact/version.h"
 
 static const share_slots flow_slots = {FLOW_owner, FLOW_co_owners, FLOW_users, FLOW_unknown};
-
-/* The number before the next dot, and on to what follows it. */
-static unsigned long next_number(const char **version)
-{
-    unsigned long number = 0;
-
-    while (**version >= '0' && **version <= '9')
-        number = number * 10 + (unsigned long)(*(*version)++ - '0');
-    if (**version == '.')
-        (*version)++;
-    return number;
-}
 
 /* N-48: before this version Desktop Flows Machine User is the older, broader role. */
 static truth machine_user_is_broader(const store *facts, uint32_t environment)
@@ -28,17 +17,8 @@ static truth machine_user_is_broader(const store *facts, uint32_t environment)
     uint32_t core = names_find(&facts->names, "MicrosoftFlowExtensionsCore", 27);
 
     for (uint32_t i = 0; i + 1 < versions.count; i += 2) {
-        const char *version = names_text(&facts->names, versions.at[i + 1]);
-
-        if (names_fold(&facts->names, versions.at[i]) != core)
-            continue;
-        for (int part = 0; part < 4; part++) {
-            unsigned long number = next_number(&version);
-
-            if (number != needed[part])
-                return number < needed[part] ? TRUTH_YES : TRUTH_NO;
-        }
-        return TRUTH_NO;
+        if (names_fold(&facts->names, versions.at[i]) == core)
+            return version_is_before(names_text(&facts->names, versions.at[i + 1]), needed, 4) ? TRUTH_YES : TRUTH_NO;
     }
     return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_extensions) ? TRUTH_UNKNOWN : TRUTH_NO;
 }

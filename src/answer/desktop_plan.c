@@ -6,6 +6,7 @@
  */
 #include "answer/evaluation.h"
 #include "fact/platform_names.h"
+#include "fact/version.h"
 
 bool layer_desktop_plan(evaluation *eval, uint32_t subject)
 {
@@ -25,31 +26,16 @@ bool layer_desktop_plan(evaluation *eval, uint32_t subject)
     return evaluation_deny(eval, REASON_LICENSE_NO_DESKTOP, eval->who, subject);
 }
 
-/* The number before the next dot, and on to what follows it. */
-static unsigned long next_number(const char **version)
-{
-    unsigned long number = 0;
-
-    while (**version >= '0' && **version <= '9')
-        number = number * 10 + (unsigned long)(*(*version)++ - '0');
-    if (**version == '.')
-        (*version)++;
-    return number;
-}
-
 /* ENV-64: from version 2.46 on; the latest where none is told. */
 static truth asks_for_solutions(const store *facts, uint32_t environment)
 {
+    static const unsigned long first[] = {2, 46};
     uint32_t told = fact(facts, environment, ENVIRONMENT_pad_version);
-    const char *version = told == 0 ? "" : names_text(&facts->names, told);
-    unsigned long major, minor;
 
     if (told == 0)
         return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_pad_version) ? TRUTH_UNKNOWN
                                                                                                  : TRUTH_YES;
-    major = next_number(&version);
-    minor = next_number(&version);
-    return major > 2 || (major == 2 && minor >= 46) ? TRUTH_YES : TRUTH_NO;
+    return version_is_before(names_text(&facts->names, told), first, 2) ? TRUTH_NO : TRUTH_YES;
 }
 
 bool layer_reads_solutions(evaluation *eval)

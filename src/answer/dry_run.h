@@ -49,6 +49,7 @@ typedef struct dry_run {
     uint32_t flow, environment, trigger;
     uint32_t row_owner; /* of the row that changed; 0 not told */
     bool has_policies;
+    truth has_dataverse; /* the environment */
     mandate_reason trigger_doubt; /* why a policy may disable what the trigger listens through; NONE when none may */
     mandate_because doubt; /* why it may not have started, though its steps are played; NONE when it surely has */
     frame frames[FRAME_LIMIT];

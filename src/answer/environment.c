@@ -46,7 +46,8 @@ static bool need_own_right(evaluation *eval, uint32_t right, mandate_reason give
     return need_right(eval, right, given, missing);
 }
 
-static bool register_machine(evaluation *eval)
+/* Whether a role registers what desktop flows run on. */
+static bool registers(evaluation *eval, uint32_t right, mandate_reason missing)
 {
     if (!layer_dataverse(eval, eval->environment))
         return false;
@@ -54,21 +55,19 @@ static bool register_machine(evaluation *eval)
         evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
-    return need_own_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER) &&
+    return need_own_right(eval, right, REASON_ROLE_REGISTERS_MACHINES, missing) &&
            layer_desktop_plan(eval, eval->environment);
+}
+
+static bool register_machine(evaluation *eval)
+{
+    return registers(eval, RIGHT_CREATE_MACHINE, REASON_CANNOT_REGISTER);
 }
 
 /* DSK-21: as a machine is registered. */
 static bool create_machine_group(evaluation *eval)
 {
-    if (!layer_dataverse(eval, eval->environment))
-        return false;
-    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_type))
-        evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
-    if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
-        return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
-    return need_own_right(eval, RIGHT_CREATE_GROUP, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_CREATE_GROUP) &&
-           layer_desktop_plan(eval, eval->environment);
+    return registers(eval, RIGHT_CREATE_GROUP, REASON_CANNOT_CREATE_GROUP);
 }
 
 /* ENV-23: whether a role holds no more than the person does, table by table and privilege by privilege. */

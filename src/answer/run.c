@@ -134,6 +134,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     run.environment = store_enclosing(run.facts, flow.at, K_ENVIRONMENT);
     run.has_policies = dry_run_has_policies(run.facts);
+    run.has_dataverse = environment_has_dataverse(run.facts, run.environment);
     if (store_kind(run.facts, flow.at) == K_AGENT) {
         agent_dry_run(&run);
         return MANDATE_OK;

@@ -33,7 +33,7 @@ static bool is_microsoft_365(const dry_run *run, uint32_t name)
 static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
     uint32_t name = flow_key_connector(run->facts, key), who = step->identity.at;
-    truth held, required;
+    truth held, required = plans_are_required(run);
     bool is_exempt; /* perhaps: an application is asked for no plan */
 
     if (!is_person(run->facts, who) || fact_enum(run->facts, who, USER_kind, USER_MEMBER) > USER_GUEST)
@@ -47,11 +47,11 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
     if (name == 0 || !is_microsoft_365(run, name))
         return;
     step_tell(step, REASON_NOTE_SERVICE_PLAN, who, record_id);
-    if (step->outcome == MANDATE_FAILS)
+    if (step->outcome == MANDATE_FAILS || required == TRUTH_NO)
         return;
     is_exempt = is_exempt || (step->connection.at != 0 &&
                               isolation_is_foreign(run->facts, step->connection.at) == TRUTH_UNKNOWN);
-    required = truth_and(plans_are_required(run), held == TRUTH_NO && !is_exempt ? TRUTH_YES : TRUTH_UNKNOWN);
+    required = truth_and(required, held == TRUTH_NO && !is_exempt ? TRUTH_YES : TRUTH_UNKNOWN);
     if (required == TRUTH_YES)
         step_set_outcome(step, MANDATE_FAILS, REASON_SERVICE_PLAN_MISSING);
     else if (required == TRUTH_UNKNOWN && step_is_good(step))
@@ -62,13 +62,11 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
 /* N-36: whether the environment has a group that recipients must be in. */
 static truth has_group(const dry_run *run)
 {
-    truth has_dataverse = environment_has_dataverse(run->facts, run->environment);
-
-    if (has_dataverse == TRUTH_NO)
+    if (run->has_dataverse == TRUTH_NO)
         return TRUTH_NO;
     if (fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
         return TRUTH_UNKNOWN;
-    return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? has_dataverse : TRUTH_NO;
+    return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? run->has_dataverse : TRUTH_NO;
 }
 
 static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t recipient,
@@ -94,9 +92,11 @@ static truth takes_recipient(const dry_run *run, uint32_t recipient, truth group
 static void check_recipients(const dry_run *run, mandate_step *step, uint32_t record_id)
 {
     span recipients = fact_list(run->facts, record_id, STEP_recipients);
-    truth grouped = has_group(run);
+    bool are_unknown = fact_is_unknown(run->facts, record_id, STEP_unknown, STEP_recipients);
+    truth grouped;
 
-    if (grouped == TRUTH_NO || step->outcome == MANDATE_FAILS)
+    if ((recipients.count == 0 && !are_unknown) || step->outcome == MANDATE_FAILS ||
+        (grouped = has_group(run)) == TRUTH_NO)
         return;
     for (uint32_t i = 0; i < recipients.count; i++) {
         uint32_t recipient = recipients.at[i];
@@ -109,7 +109,7 @@ static void check_recipients(const dry_run *run, mandate_step *step, uint32_t re
         if (inside == TRUTH_UNKNOWN && step_is_good(step))
             settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENT_IN_GROUP_UNKNOWN, recipient, record_id);
     }
-    if (step_is_good(step) && fact_is_unknown(run->facts, record_id, STEP_unknown, STEP_recipients))
+    if (step_is_good(step) && are_unknown)
         settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENTS_UNKNOWN, 0, record_id);
 }
 

@@ -45,19 +45,6 @@ static void add(lua_State *L, audience *all, uint32_t rank)
     all->marks[rank].times++;
 }
 
-static int read_target(lua_State *L, const mandate *tenant, size_t position, mandate_question *out, mandate_fault *fault)
-{
-    int first = lua_gettop(L) + 1, err;
-
-    lua_pushvalue(L, ACTION);
-    lua_rawgeti(L, TARGETS, (lua_Integer)position + 1);
-    lua_pushnil(L);
-    memset(out, 0, sizeof *out);
-    err = question_read(L, tenant, 0, first, first + 1, out, fault);
-    lua_settop(L, first - 1);
-    return err;
-}
-
 /* Of somebody of whom it is not known, into the table of the target at the top: the first are told by name, one of them
    with why. */
 static void add_undecided(lua_State *L, mandate *tenant, const mandate_question *question, mandate_reason reason,
@@ -112,7 +99,7 @@ static void ask_target(lua_State *L, audience *all, size_t position)
 {
     mandate_question question;
     mandate_fault fault;
-    int err = read_target(L, all->tenant, position, &question, &fault);
+    int err = question_read_listed(L, all->tenant, ACTION, TARGETS, position, &question, &fault);
 
     all->begins[position] = all->count;
     lua_newtable(L);

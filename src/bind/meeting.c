@@ -112,20 +112,6 @@ static bool is_passed_over(lua_State *L, const mandate *tenant, size_t position)
     return mandate_is_alive(tenant, question.target) && !mandate_question_applies(tenant, &question);
 }
 
-/* Reads the target at a place of the list; raises where the action is not one of its kind. */
-static int read_target(lua_State *L, const mandate *tenant, size_t position, mandate_question *out, mandate_fault *fault)
-{
-    int first = lua_gettop(L) + 1, err;
-
-    lua_pushvalue(L, ACTION);
-    lua_rawgeti(L, TARGETS, (lua_Integer)position + 1);
-    lua_pushnil(L);
-    memset(out, 0, sizeof *out);
-    err = question_read(L, tenant, 0, first, first + 1, out, fault);
-    lua_settop(L, first - 1);
-    return err;
-}
-
 int meeting_find(lua_State *L)
 {
     mandate *tenant = handle_check(L, TENANT);
@@ -145,7 +131,7 @@ int meeting_find(lua_State *L)
     for (size_t i = 0; i < count; i++) {
         if (is_passed_over(L, tenant, i))
             continue;
-        if ((err = read_target(L, tenant, i, &question, &fault)) != MANDATE_OK ||
+        if ((err = question_read_listed(L, tenant, ACTION, TARGETS, i, &question, &fault)) != MANDATE_OK ||
             (err = ask_among(tenant, among, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
             return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
         if (question.who.at != 0)

@@ -114,6 +114,20 @@ static void set_question(lua_State *L, const mandate *tenant, const mandate_ques
     }
 }
 
+int question_read_listed(lua_State *L, const mandate *tenant, int action, int targets, size_t position,
+                         mandate_question *out, mandate_fault *fault)
+{
+    int first = lua_gettop(L) + 1, err;
+
+    lua_pushvalue(L, action);
+    lua_rawgeti(L, targets, (lua_Integer)position + 1);
+    lua_pushnil(L);
+    memset(out, 0, sizeof *out);
+    err = question_read(L, tenant, 0, first, first + 1, out, fault);
+    lua_settop(L, first - 1);
+    return err;
+}
+
 /* t:explain(who, action, target, args) -> Decision | nil, message, code */
 int question_explain(lua_State *L)
 {

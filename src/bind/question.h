@@ -17,6 +17,13 @@
 int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
                   mandate_fault *fault);
 
+/*
+ * Reads the action at an index of a target at a place, from 0, of the list at another, asked of nobody yet. Raises and
+ * returns as above.
+ */
+int question_read_listed(lua_State *L, const mandate *tenant, int action, int targets, size_t position,
+                         mandate_question *out, mandate_fault *fault);
+
 /* Raises, with the word that was probably meant. */
 int question_unknown_action(lua_State *L, const char *word);
 

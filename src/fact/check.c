@@ -178,12 +178,10 @@ static bool same_connector(const store *facts, uint32_t a, uint32_t b)
     return a == 0 || b == 0 || names_fold(&facts->names, a) == names_fold(&facts->names, b);
 }
 
-static int check_flow_connection(document_loader *loader, uint32_t record_id)
+/* What a key of a flow, a tool or a trigger of an agent uses: a connection or a reference, of the same connector. */
+static int check_binding(document_loader *loader, uint32_t connector, uint32_t connection, uint32_t reference)
 {
     const store *facts = loader->facts;
-    uint32_t connector = fact(facts, record_id, FLOW_CONNECTION_connector);
-    uint32_t connection = fact(facts, record_id, FLOW_CONNECTION_connection);
-    uint32_t reference = fact(facts, record_id, FLOW_CONNECTION_reference);
 
     if (connection != 0 && reference != 0)
         return loader_fail(loader, MANDATE_EINVALID, "has a connection or a reference, not both");
@@ -194,6 +192,13 @@ static int check_flow_connection(document_loader *loader, uint32_t record_id)
         return loader_fail(loader, MANDATE_EINVALID, "reference `%s` is of another connector",
                            store_key(facts, reference));
     return MANDATE_OK;
+}
+
+static int check_flow_connection(document_loader *loader, uint32_t record_id)
+{
+    return check_binding(loader, fact(loader->facts, record_id, FLOW_CONNECTION_connector),
+                     fact(loader->facts, record_id, FLOW_CONNECTION_connection),
+                     fact(loader->facts, record_id, FLOW_CONNECTION_reference));
 }
 
 /* N-56: a website starts solution flows only. */
@@ -218,27 +223,11 @@ static int check_trigger(document_loader *loader, uint32_t record_id)
     return loader->is_whole ? MANDATE_OK : check_website(loader, store_enclosing(loader->facts, record_id, K_FLOW));
 }
 
-/* What an agent uses: a connection or a reference, of the same connector. */
-static int check_agent_use(document_loader *loader, uint32_t connector, uint32_t connection, uint32_t reference)
-{
-    const store *facts = loader->facts;
-
-    if (connection != 0 && reference != 0)
-        return loader_fail(loader, MANDATE_EINVALID, "has a connection or a reference, not both");
-    if (connection != 0 && !same_connector(facts, connector, fact(facts, connection, CONNECTION_connector)))
-        return loader_fail(loader, MANDATE_EINVALID, "connection `%s` is of another connector",
-                           store_key(facts, connection));
-    if (reference != 0 && !same_connector(facts, connector, fact(facts, reference, CONNECTION_REFERENCE_connector)))
-        return loader_fail(loader, MANDATE_EINVALID, "reference `%s` is of another connector",
-                           store_key(facts, reference));
-    return MANDATE_OK;
-}
-
 static int check_tool(document_loader *loader, uint32_t record_id)
 {
     if (fact(loader->facts, record_id, TOOL_name) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "name: required");
-    return check_agent_use(loader, fact(loader->facts, record_id, TOOL_connector), fact(loader->facts, record_id, TOOL_connection),
+    return check_binding(loader, fact(loader->facts, record_id, TOOL_connector), fact(loader->facts, record_id, TOOL_connection),
                            fact(loader->facts, record_id, TOOL_reference));
 }
 
@@ -246,7 +235,7 @@ static int check_agent_trigger(document_loader *loader, uint32_t record_id)
 {
     if (fact(loader->facts, record_id, AGENT_TRIGGER_name) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "name: required");
-    return check_agent_use(loader, fact(loader->facts, record_id, AGENT_TRIGGER_connector),
+    return check_binding(loader, fact(loader->facts, record_id, AGENT_TRIGGER_connector),
                            fact(loader->facts, record_id, AGENT_TRIGGER_connection), 0);
 }
 
