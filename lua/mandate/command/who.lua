@@ -11,8 +11,8 @@ function who.add(parser)
   common.add(command, { "text", "json", "csv" })
   command:argument("action", "action of the target's kind; reach, of a resource or table")
   command:argument("target", "kind:Environment/Name")
-  command:option("--right", "with reach: who reaches a resource (edit) or a table (write) with this right, without holding it")
-    :argname "RIGHT"
+  command:option("--right", "with reach: who reaches a resource (edit) or a table (write) with this right, without "
+    .. "holding it"):argname "RIGHT"
   command:option("--arg", "argument of the action"):argname "KEY=VALUE"
     :count "*":convert(common.pair):target "args"
 end
