@@ -16,7 +16,8 @@ local HEAD = [[
 
 Every field of a tenant, as a Lua table or as JSON: its type, its default, what it means and the rule that reads it.
 Made by `docs/tenant.lua` from the schema of the engine. `tenant.schema.json` beside this page says the same to editors:
-name it in a document as `"$schema": "tenant.schema.json"`, and fields are completed and checked while you type.
+name it in a document as `"$schema": "tenant.schema.json"`, and fields are completed and checked while you type. It is
+installed as well, as `share/lua/5.4/mandate/tenant.schema.json` below the prefix.
 
 A field that is absent has its default. A field that nobody told is named in the `unknown` list of its record, or is
 `"?"` where it names one person or team; what depends on it is answered "not known". Fields that do not exist are errors.

@@ -1,19 +1,19 @@
 ---The nearest name: what a person may have meant.
 local nearest = {}
 
--- How many letters must be changed, added or dropped.
+-- How many letters must be changed, added, dropped or swapped with the next.
 local function distance(a, b)
-  local row = {}
+  local row, before = {}, {}
   for j = 0, #b do row[j] = j end
   for i = 1, #a do
-    local corner = row[0]
-    row[0] = i
+    local next_row = { [0] = i }
     for j = 1, #b do
-      local above = row[j]
       local cost = a:byte(i) == b:byte(j) and 0 or 1
-      row[j] = math.min(above + 1, row[j - 1] + 1, corner + cost)
-      corner = above
+      local steps = math.min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + cost)
+      local is_swapped = i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j)
+      next_row[j] = is_swapped and math.min(steps, before[j - 2] + 1) or steps
     end
+    before, row = row, next_row
   end
   return row[#b]
 end

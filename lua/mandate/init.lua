@@ -124,6 +124,7 @@ end
 ---@param tenant mandate.Tenant
 ---@param options? mandate.CalendarOptions
 function mandate.calendar(tenant, options)
+  if type(tenant) ~= "userdata" then error("calendar: expected a tenant, got " .. type(tenant), 2) end
   return part("mandate.calendar", "calendar").of(tenant, options)
 end
 

@@ -58,6 +58,7 @@ local CALLS = {
   ["open, an option"] = function() local _ = mandate.open("x.json", { foo = 1 }) end,
   tenant = function() local _ = mandate.tenant() end,
   rule = function() local _ = mandate.rule {} end,
+  ["mandate.calendar, no tenant"] = function() local _ = mandate.calendar() end,
   ["mandate.calendar"] = function(t) local _ = mandate.calendar(t, { foo = 1 }) end,
 }
 

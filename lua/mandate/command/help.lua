@@ -35,9 +35,13 @@ local function code_rows()
   return rows
 end
 
+-- Kinds of targets, as targets write them; cloud and desktop flows are both `flow` there.
 local function words(text)
   local out = {}
-  for word in text:gmatch "[^,]+" do out[#out + 1] = (word:gsub("^%s+", ""):gsub(" ", "_")) end
+  for word in text:gmatch "[^,]+" do
+    out[#out + 1] = (word:gsub("^%s+", ""):gsub(" ", "_"))
+    if out[#out]:find "_flow$" and out[#out - 1] ~= "flow" then table.insert(out, #out, "flow") end
+  end
   return out
 end
 
@@ -81,7 +85,7 @@ end
 local function found_rows(topic, word)
   local found = {}
   for _, row in ipairs(topic.rows) do
-    if not word or fits(topic.names(row), word:lower()) then found[#found + 1] = row end
+    if not word or fits(topic.names(row), word:lower():gsub(" ", "_")) then found[#found + 1] = row end
   end
   return found
 end
@@ -99,18 +103,13 @@ local function all_words(topic, first)
   return out
 end
 
--- The kinds of targets that a word stands for.
-local KINDS = { flow = { "cloud_flow", "desktop_flow" } }
-
 ---The actions of a kind of targets.
 ---@param kind string
 ---@return string[]
 function help.actions_of(kind)
   local out, topic = {}, READERS.actions()
   for _, row in ipairs(topic.rows) do
-    for _, each in ipairs(KINDS[kind] or { kind }) do
-      if fits(topic.names(row), each) and out[#out] ~= row[1] then out[#out + 1] = row[1] end
-    end
+    if fits(topic.names(row), kind) and out[#out] ~= row[1] then out[#out + 1] = row[1] end
   end
   return out
 end
