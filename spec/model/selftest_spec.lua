@@ -140,14 +140,14 @@ describe("mandate selftest, with a model that is wrong on purpose,", function()
   it("tells every disagreement in full, the smallest tenant, and exits 1", function()
     let_run_only_edit()
     local path = saved(small())
-    local text, status = selftest(path, "--questions", "500", "--worlds", "2", "--shrink", "60")
+    local text, status = selftest(path, "--questions", "2000", "--worlds", "2", "--shrink", "60")
     assert.equal(1, status)
     assert.matches("\ndisagreement 1\n", text)
     assert.matches('\n  question  {\n +"can",\n +"%a+@[%a.]+",\n +"edit",\n +"flow:P/S%a+",\n +}\n'
       .. "  engine    denied flow not%-an%-owner\n  model     allowed\n", text)
     assert.matches("\nsmallest tenant found that shows sort 1 of %d+\n  {\n    document = {", text)
     assert.matches("\n%d+ disagreements\n$", text)
-    local found = assert(json.decode((selftest(path, "--questions", "500", "--format", "json", "--shrink", "60")), "x.json"))
+    local found = assert(json.decode((selftest(path, "--questions", "2000", "--format", "json", "--shrink", "60")), "x.json"))
     assert.is_true(#found.disagreements > 1)
     for _, each in ipairs(found.disagreements) do assert.equal("edit", each.question[each.question[1] == "can" and 3 or 2]) end
     local send = found.smallest[1].document.environments.P.flows.Send
