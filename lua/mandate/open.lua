@@ -142,6 +142,9 @@ local function open(path, options)
   if type(path) ~= "string" then
     error("open: expected a path, got " .. type(path), 2)
   end
+  if options ~= nil and type(options) ~= "table" then
+    error("open: the options after the path: expected a table, got " .. type(options), 2)
+  end
   options = options_of.check("open", options, OPTIONS)
   local extension = (path:match "%.([%w]+)$" or ""):lower()
   if is_folder(path) then return open_export(path, options) end

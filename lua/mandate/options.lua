@@ -25,7 +25,7 @@ function options.check(name, given, known, level)
   level = level or 3
   if given == nil then return {} end
   if type(given) ~= "table" then
-    error(("%s: its options: expected a table, got %s"):format(name, type(given)), level)
+    error(("%s: expected a table, got %s"):format(name, type(given)), level)
   end
   for key, value in next, given do
     local wanted = known[key]

@@ -55,6 +55,7 @@ local CALLS = {
   role_holders = function(t) local _ = t:role_holders() end,
   user = function(t) local _ = t:user() end,
   open = function() local _ = mandate.open() end,
+  ["open, what is no options"] = function() local _ = mandate.open("x.json", "y") end,
   ["open, an option"] = function() local _ = mandate.open("x.json", { foo = 1 }) end,
   tenant = function() local _ = mandate.tenant() end,
   rule = function() local _ = mandate.rule {} end,
@@ -80,6 +81,11 @@ describe("an error of a method", function()
     local t <close> = assert(mandate.tenant(DOCUMENT))
     local _, message = pcall(function() local _ = t:explain("ann@x.com", nil, "flow:P/F") end)
     assert.matches("bad argument #2 to 'explain'", message)
+  end)
+
+  it("says that it is the options that are none", function()
+    local _, message = pcall(function() local _ = mandate.open("x.json", "y") end)
+    assert.matches("open: the options after the path: expected a table, got string", message, 1, true)
   end)
 
   it("is that of a closed tenant as well", function()

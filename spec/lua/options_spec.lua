@@ -46,7 +46,7 @@ describe("options of", function()
 
     it(name .. ": no table", function()
       local message = refusal(call, 5)
-      assert.truthy(message:find(name .. ": its options: expected a table, got number", 1, true), message)
+      assert.truthy(message:find(name .. ": expected a table, got number", 1, true), message)
     end)
   end
 
